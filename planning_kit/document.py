@@ -1,0 +1,147 @@
+"""What is handed in (Document), what is wrong with it (Finding), and its headings, fences and tables by line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from markdown_it import MarkdownIt
+
+from . import digest
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong in a document.
+
+    Attributes:
+        document: its name under ``documents/``.
+        line: line in the document, from 1; 0 when it is about the whole.
+        rule: the check's name.
+        tool: what found it, with its version.
+        severity: ``error`` (the clean policy does not let it through) or ``warning``.
+        message: one sentence for the author.
+    """
+
+    document: str
+    line: int
+    rule: str
+    tool: str
+    severity: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.document}:{self.line}" if self.line else self.document
+        return f"{place}: {self.severity}: {self.message} [{self.rule}, {self.tool}]"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: ``level`` 1–6, its plain ``text``, its ``line`` from 1."""
+
+    level: int
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced block: its first info word ``lang``, its ``text``, and the document's ``line`` (from 1) its text starts on."""
+
+    lang: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: ``header`` cells, ``rows`` of cells, its first ``line`` from 1, the ``section`` it stands in."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    line: int
+    section: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A markdown document: its ``name`` (path under ``documents/``) and its exact ``text``."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the exact text: what an approval names."""
+        return digest.of_text(self.text)
+
+    @cached_property
+    def title(self) -> str:
+        """The text of the first heading, or the name."""
+        return self.headings[0].text if self.headings else self.name
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """Every heading outside fences, in order."""
+        found = []
+        tokens = self._tokens
+        for at, token in enumerate(tokens):
+            if token.type == "heading_open" and token.map:
+                found.append(Heading(int(token.tag[1]), _words(tokens[at + 1].content), token.map[0] + 1))
+        return tuple(found)
+
+    @cached_property
+    def fences(self) -> tuple[Fence, ...]:
+        """Every fenced block, in order."""
+        return tuple(
+            Fence((token.info.split() or [""])[0].lower(), token.content, token.map[0] + 2)
+            for token in self._tokens
+            if token.type == "fence" and token.map
+        )
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table, in order."""
+        found: list[Table] = []
+        rows: list[tuple[str, ...]] = []
+        cells: list[str] = []
+        section, start = "", 0
+        tokens = self._tokens
+        for at, token in enumerate(tokens):
+            if token.type == "heading_open":
+                section = _words(tokens[at + 1].content)
+            elif token.type == "table_open":
+                rows, start = [], (token.map or [0])[0] + 1
+            elif token.type == "tr_open":
+                cells = []
+            elif token.type in ("th_open", "td_open"):
+                cells.append(tokens[at + 1].content.strip())
+            elif token.type == "tr_close":
+                rows.append(tuple(cells))
+            elif token.type == "table_close":
+                found.append(Table(rows[0], tuple(rows[1:]), start, section))
+        return tuple(found)
+
+    def section(self, title: str) -> str:
+        """The text under the first heading called ``title`` (case does not count), without the heading; empty if there is none."""
+        lines = self.text.splitlines(keepends=True)
+        for at, heading in enumerate(self.headings):
+            if heading.text.casefold() == title.casefold():
+                after = [h.line for h in self.headings[at + 1 :] if h.level <= heading.level]
+                return "".join(lines[heading.line : (after[0] - 1 if after else len(lines))]).strip()
+        return ""
+
+    @property
+    def key_decisions(self) -> str:
+        """What stands under *Key decisions*, on one line, without marks."""
+        lines = (re.sub(r"^\s*(?:[-*+]|\d+\.)\s+", "", line) for line in self.section("Key decisions").splitlines())
+        return _words(" ".join(line.strip() for line in lines if line.strip()))
+
+    @cached_property
+    def _tokens(self):  # type: ignore[no-untyped-def]
+        return MarkdownIt("commonmark").enable("table").parse(self.text)
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"(\*\*|__|`)", "", text)).strip()

@@ -1,0 +1,113 @@
+"""Every write is whole or absent: the only place that opens, fsyncs and renames."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from .errors import DiskRefused
+
+TEMPORARY = ".partial-"
+
+
+def read(path: Path) -> bytes:
+    """The bytes of the regular file at ``path``.
+
+    Raises:
+        FileNotFoundError: nothing is there.
+        OSError: it cannot be read, or it is a symbolic link (never followed inside a run).
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read()
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put ``data`` at ``path``, whole or not at all, and have it on the disk before returning.
+
+    Writing the bytes that are already there touches nothing.
+
+    Raises:
+        DiskRefused: the disk said no; what was there before is unharmed.
+    """
+    with contextlib.suppress(OSError):
+        if read(path) == data:
+            return
+    with _temporary(path, data) as temporary:
+        os.replace(temporary, path)
+
+
+def create(path: Path, data: bytes) -> bool:
+    """Put ``data`` at ``path`` unless something is there already; says whether it did.
+
+    Raises:
+        DiskRefused: the disk said no.
+    """
+    with _temporary(path, data) as temporary:
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+    return True
+
+
+def glance(path: Path, data: bytes) -> None:
+    """Put ``data`` at ``path`` whole but without waiting for the disk: for what may be lost.
+
+    Raises:
+        DiskRefused: the disk said no.
+    """
+    with _temporary(path, data, durable=False) as temporary:
+        os.replace(temporary, path)
+
+
+def remove(path: Path) -> None:
+    """Take the file away; nothing happens when it is not there."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+@contextlib.contextmanager
+def _temporary(path: Path, data: bytes, durable: bool = True) -> Iterator[Path]:
+    """``data`` in a file beside ``path``; gone afterwards, whatever happened."""
+    temporary = path.parent / f"{TEMPORARY}{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        yield temporary
+        if durable:
+            _settle(path.parent)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DiskRefused(
+            f"could not write {path}: {reason}; free some space or pick another folder, then run the same command again"
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+
+
+def _settle(folder: Path) -> None:
+    """Have the folder's own entries on the disk (a rename lives in its folder)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left half-written below ``folder``."""
+    for left in folder.rglob(f"{TEMPORARY}*"):
+        with contextlib.suppress(OSError):
+            left.unlink()

@@ -1,0 +1,102 @@
+"""What happened, in order, each fact chained to the one before."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from . import digest
+from .errors import Damaged, RunHeld
+from .store import Store
+
+START = "0" * 64
+"""What the first record is chained to."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One fact: its place ``seq`` (from 1), when (``at``, UTC), its ``kind``, what it says, and the digest of the record before."""
+
+    seq: int
+    at: str
+    kind: str
+    body: Mapping[str, Any]
+    before: str
+
+    def bytes(self) -> bytes:
+        """As it is kept, to the byte."""
+        fact: dict[str, Any] = {"seq": self.seq, "at": self.at, "kind": self.kind, "body": dict(self.body), "before": self.before}
+        return digest.canonical(fact) + b"\n"
+
+
+class Journal:
+    """The records of one run, read from ``journal/`` of its store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._records: list[Record] = []
+        self._head = START
+
+    def __iter__(self) -> Iterator[Record]:
+        self._catch_up()
+        return iter(tuple(self._records))
+
+    def of(self, kind: str, **fields: Any) -> list[Record]:
+        """The records of ``kind`` whose body has all of ``fields``, oldest first."""
+        return [r for r in self if r.kind == kind and all(r.body.get(name) == value for name, value in fields.items())]
+
+    def add(self, kind: str, **body: Any) -> Record:
+        """Write down one fact; it is on the disk when this returns.
+
+        Raises:
+            RunHeld: another process wrote the same place first.
+            DiskRefused: the disk said no.
+        """
+        self._catch_up()
+        record = Record(
+            len(self._records) + 1, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), kind, body, self._head
+        )
+        text = record.bytes().decode("utf-8")
+        if not self._store.keep(_name(record.seq), text):
+            raise RunHeld(
+                f"{self._store.folder}: another process wrote journal record {record.seq} first; run the same command again"
+            )
+        self._catch_up()
+        return record
+
+    def _catch_up(self) -> None:
+        while (text := self._store.read(_name(len(self._records) + 1))) is not None:
+            self._records.append(self._checked(text, len(self._records) + 1))
+            self._head = digest.of_text(text)
+        folder = self._store.folder / "journal"
+        if folder.is_dir():
+            later = [
+                p.name
+                for p in folder.iterdir()
+                if re.fullmatch(r"\d{6}\.json", p.name) and int(p.stem) > len(self._records)
+            ]
+            if later:
+                raise Damaged(
+                    f"{folder / _name(len(self._records) + 1).split('/')[1]} is missing although {min(later)} is there; restore it from a copy of the run"
+                )
+
+    def _checked(self, text: str, seq: int) -> Record:
+        where = self._store.folder / _name(seq)
+        try:
+            fact = json.loads(text)
+            record = Record(fact["seq"], fact["at"], fact["kind"], fact["body"], fact["before"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise Damaged(f"{where} is not a journal record ({error}); restore it from a copy of the run") from error
+        if record.seq != seq or record.before != self._head or record.bytes().decode("utf-8") != text:
+            raise Damaged(
+                f"{where} does not follow from the record before it: it or an earlier one was changed; restore it from a copy of the run"
+            )
+        return record
+
+
+def _name(seq: int) -> str:
+    return f"journal/{seq:06d}.json"
