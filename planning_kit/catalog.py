@@ -1,0 +1,276 @@
+"""Consultants, phases and recipes: read from markdown, checked as a whole before anything is spent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from . import digest, frontmatter
+from .errors import CatalogRefused, OptionRefused, nearest
+from .frontmatter import Page
+
+SHIPPED = Path(__file__).parent
+FOLDERS = ("consultants", "recipes")
+KNOWN = ("feature", "today", "recipe", "options")
+"""What a prompt's ``{{ … }}`` may name."""
+
+T = TypeVar("T", bound="_Data")
+_FILE = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}\.(md|json|yaml)")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,60}")
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Consultant(_Data):
+    """Who can be asked: writes one document, reads some, promises its headings.
+
+    ``role`` is who it is (its system prompt), ``prompt`` the task (a Jinja template over :data:`KNOWN`).
+    """
+
+    name: str
+    title: str
+    role: str
+    writes: str
+    heading: str
+    decides: str = "Design"
+    reads: tuple[str, ...] = ()
+    sections: tuple[str, ...]
+    checks: tuple[str, ...] = ()
+    prompt: str = ""
+
+    def task(self, **known: Any) -> str:
+        """The prompt with ``known`` filled in.
+
+        Raises:
+            CatalogRefused: the prompt names something that is not there.
+        """
+        try:
+            return _environment().from_string(self.prompt).render(**known).strip()
+        except TemplateError as error:
+            raise CatalogRefused(f"consultants/{self.name}.md: the prompt cannot be filled in: {error}") from error
+
+
+class Phase(_Data):
+    """One step with one gate: who sits in it and which notebook shows it."""
+
+    name: str
+    title: str
+    notebook: str
+    seats: tuple[str, ...] = ()
+
+
+class Recipe(_Data):
+    """In which order consultants are asked, and where their documents go (``{slug}`` is the run's)."""
+
+    name: str
+    title: str
+    summary: str
+    documents: str
+    phases: tuple[Phase, ...]
+    options: Mapping[str, str] = {}
+    related: tuple[str, ...] = ()
+    about: str = ""
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The notebooks in the order they are run, each once."""
+        return tuple(dict.fromkeys(phase.notebook for phase in self.phases))
+
+    def phase(self, name: str) -> Phase:
+        """The phase called ``name``.
+
+        Raises:
+            OptionRefused: there is none.
+        """
+        for phase in self.phases:
+            if phase.name == name:
+                return phase
+        raise OptionRefused(f"no such phase in {self.name}: {name!r}{nearest(name, [p.name for p in self.phases])}")
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every consultant and recipe there is: those shipped, and those a user added or overrode."""
+
+    pages: Mapping[str, str]
+    """File name (``consultants/x.md``) → its text."""
+
+    @classmethod
+    def read(cls, *folders: Path) -> Catalog:
+        """The shipped files, overridden by those in ``folders`` (later ones win).
+
+        A folder may hold ``consultants/`` and ``recipes/``, or consultants directly.
+
+        Raises:
+            CatalogRefused: a file cannot be read, or the whole does not fit together.
+        """
+        pages: dict[str, str] = {}
+        for folder in (SHIPPED, *folders):
+            for name, path in _files(folder):
+                try:
+                    pages[name] = path.read_text(encoding="utf-8")
+                except (OSError, UnicodeDecodeError) as error:
+                    raise CatalogRefused(f"{path}: cannot be read as UTF-8 text: {error}") from error
+        return cls(pages).checked()
+
+    @cached_property
+    def consultants(self) -> dict[str, Consultant]:
+        """By name."""
+        return {name: _consultant(page, name) for name, page in self._pages("consultants")}
+
+    @cached_property
+    def recipes(self) -> dict[str, Recipe]:
+        """By name."""
+        return {name: _recipe(page, name) for name, page in self._pages("recipes")}
+
+    def recipe(self, name: str) -> Recipe:
+        """The recipe called ``name``.
+
+        Raises:
+            OptionRefused: there is none; names the nearest.
+        """
+        if name not in self.recipes:
+            raise OptionRefused(f"no such recipe: {name!r}{nearest(name, self.recipes)}")
+        return self.recipes[name]
+
+    @property
+    def own(self) -> dict[str, str]:
+        """The files that differ from those shipped."""
+        shipped = {name: path.read_text(encoding="utf-8") for name, path in _files(SHIPPED)}
+        return {name: text for name, text in self.pages.items() if shipped.get(name) != text}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the files a user added or changed; the same for everybody who changed none."""
+        return digest.of_fact(self.own)
+
+    def checked(self) -> Catalog:
+        """Itself, when every seat exists, every document has one writer, and whatever is read was written before.
+
+        Raises:
+            CatalogRefused: with file, line, field and the nearest right name.
+        """
+        for recipe in self.recipes.values():
+            page = dict(self._pages("recipes"))[recipe.name]
+            written: dict[str, str] = {}
+            for at, phase in enumerate(recipe.phases):
+                for number, seat in enumerate(phase.seats):
+                    line = page.line(("phases", at, "seats", number))
+                    if seat not in self.consultants:
+                        raise CatalogRefused(
+                            f"{page.where}:{line}: seats: no such consultant: {seat!r}{nearest(seat, self.consultants)}"
+                        )
+                    self._check_reads(seat, written)
+                for seat in phase.seats:
+                    name = self.consultants[seat].writes
+                    if name in written:
+                        raise CatalogRefused(
+                            f"{page.where}:{page.line(('phases', at, 'seats'))}: seats: {seat!r} and {written[name]!r} both write {name}"
+                        )
+                    written[name] = seat
+        return self
+
+    def _check_reads(self, seat: str, written: Iterable[str]) -> None:
+        page = dict(self._pages("consultants"))[seat]
+        for at, name in enumerate(self.consultants[seat].reads):
+            if name not in written:
+                raise CatalogRefused(
+                    f"{page.where}:{page.line(('reads', at))}: reads: nobody before writes {name!r}{nearest(name, written)}"
+                )
+
+    def _pages(self, folder: str) -> Iterator[tuple[str, Page]]:
+        for name, text in sorted(self.pages.items()):
+            if name.startswith(f"{folder}/"):
+                yield Path(name).stem, frontmatter.parse(text, name)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    if not folder.is_dir():
+        raise CatalogRefused(f"{folder}: no such folder of consultants")
+    split = any((folder / kind).is_dir() for kind in FOLDERS)
+    for kind in FOLDERS if split else FOLDERS[:1]:
+        for path in sorted((folder / kind if split else folder).glob("*.md")):
+            if not _NAME.fullmatch(path.stem):
+                raise CatalogRefused(
+                    f"{path}: a {kind[:-1]}'s file name is lower-case letters, digits and '-', then .md"
+                )
+            yield f"{kind}/{path.name}", path
+
+
+def _consultant(page: Page, name: str) -> Consultant:
+    consultant = _parse(Consultant, page, {**page.fields, "name": name, "prompt": page.body})
+    for field in ("writes", "reads"):
+        value = getattr(consultant, field)
+        for document in (value,) if isinstance(value, str) else value:
+            if not _FILE.fullmatch(document):
+                raise CatalogRefused(
+                    f"{page.where}:{page.line((field,))}: {field}: {document!r} is not a plain file name like '04-api-design.md'"
+                )
+    if not consultant.sections:
+        raise CatalogRefused(
+            f"{page.where}:{page.line(('sections',))}: sections: name at least one heading the document must have"
+        )
+    try:
+        _environment().from_string(page.body)
+    except TemplateSyntaxError as error:
+        raise CatalogRefused(f"{page.where}: the prompt's line {error.lineno}: {error.message}") from error
+    consultant.task(feature="", today="", recipe="", options={})
+    return consultant
+
+
+def _recipe(page: Page, name: str) -> Recipe:
+    recipe = _parse(Recipe, page, {**page.fields, "name": name, "about": page.body})
+    folder = recipe.documents.replace("{slug}", "x")
+    if not re.fullmatch(r"[\w.-]+(/[\w.-]+)*", folder) or ".." in folder.split("/"):
+        raise CatalogRefused(
+            f"{page.where}:{page.line(('documents',))}: documents: {recipe.documents!r} is not a folder like 'planning-docs/{{slug}}'"
+        )
+    names = [phase.name for phase in recipe.phases]
+    for at, phase in enumerate(recipe.phases):
+        if not _NAME.fullmatch(phase.name) or names.index(phase.name) != at:
+            raise CatalogRefused(
+                f"{page.where}:{page.line(('phases', at))}: phases: {phase.name!r} is not a name of its own"
+            )
+        if not re.fullmatch(r"[0-9]_[a-z_]+", phase.notebook):
+            raise CatalogRefused(
+                f"{page.where}:{page.line(('phases', at, 'notebook'))}: notebook: {phase.notebook!r} is not a notebook like '1_intake'"
+            )
+    if not names:
+        raise CatalogRefused(f"{page.where}:{page.line(('phases',))}: phases: a recipe needs at least one")
+    return recipe
+
+
+def _parse(kind: type[T], page: Page, fields: Mapping[str, Any]) -> T:
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
+        path = tuple(first["loc"])
+        field = ".".join(str(part) for part in path)
+        if first["type"] == "extra_forbidden":
+            allowed = _fields_at(kind, path[:-1])
+            raise CatalogRefused(
+                f"{page.where}:{page.line(path)}: no such field: {field!r}{nearest(str(path[-1]), allowed)}"
+            ) from error
+        if first["type"] == "missing":
+            raise CatalogRefused(f"{page.where}:{page.line(path[:-1])}: field {field!r} is missing") from error
+        raise CatalogRefused(f"{page.where}:{page.line(path)}: {field}: {first['msg'].lower()}") from error
+
+
+def _fields_at(kind: type[_Data], path: tuple[str | int, ...]) -> list[str]:
+    inner: type[_Data] = Phase if path and path[0] == "phases" else kind
+    return [name for name in inner.model_fields if name not in ("prompt", "about")]
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)

@@ -1,0 +1,24 @@
+"""What is known about a document before it is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class About:
+    """What a document promised.
+
+    Attributes:
+        sections: the headings it must have, in order.
+        checks: names of further checks its consultant asked for.
+        passages: the brief's passage ids, and those of remarks (``R1`` …).
+        complete: whether its author came to the end by itself.
+        stop: why the author ended, in the API's words.
+    """
+
+    sections: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    passages: frozenset[str] = frozenset()
+    complete: bool = True
+    stop: str = "end_turn"
