@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,6 +24,20 @@ class Account:
     dollars: float = 0.0
 
 
+@dataclass(frozen=True)
+class Call:
+    """One kept answer: the ``seat`` and ``model`` that were asked, and the ``reply``."""
+
+    seat: str
+    model: str
+    reply: Reply
+
+    @property
+    def dollars(self) -> float:
+        """What it cost by the model that was asked for: a gateway may name it otherwise in its replies."""
+        return prices.cost(self.model, self.reply.usage)
+
+
 class Ledger:
     """Sends a request only if its answer is not kept yet; safe to use from several threads.
 
@@ -40,7 +54,7 @@ class Ledger:
         self._budget = budget
         self._reserved = 0.0
         self._lock = threading.Lock()
-        self._seen: dict[str, tuple[str, Reply]] = {}
+        self._seen: dict[str, Call] = {}
 
     def send(self, request: Request, hear: Hear) -> Reply:
         """The kept answer, or a new one, which is on the disk before anyone reads it.
@@ -74,24 +88,29 @@ class Ledger:
         """
         with self._lock:
             kept = self._answers().get(request.digest)
-            return kept[1] if kept else None
+            return kept.reply if kept else None
 
     @property
     def account(self) -> Account:
         """What the kept answers cost."""
-        with self._lock:
-            answers = list(self._answers().values())
-        usages = [reply.usage for _, reply in answers]
+        calls = self.calls
+        usages = [call.reply.usage for call in calls]
         return Account(
-            calls=len(answers),
+            calls=len(calls),
             input=sum(usage.input + usage.cache_read + usage.cache_write for usage in usages),
             output=sum(usage.output for usage in usages),
-            dollars=_dollars(answers),
+            dollars=sum(call.dollars for call in calls),
         )
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Every kept answer, in the order they were finished."""
+        with self._lock:
+            return tuple(sorted(self._answers().values(), key=lambda call: (call.reply.at, call.seat)))
 
     def _reserve(self, most: float, request: Request) -> None:
         with self._lock:
-            spent = _dollars(self._answers().values())
+            spent = sum(call.dollars for call in self._answers().values())
             if spent + self._reserved + most > self._budget:
                 raise BudgetSpent(
                     f"asking {request.seat} could cost up to ${most:.2f}; ${spent:.2f} of the budget of ${self._budget:.2f} is spent "
@@ -105,14 +124,14 @@ class Ledger:
                 self._transport = self._make()
             return self._transport
 
-    def _answers(self) -> dict[str, tuple[str, Reply]]:
+    def _answers(self) -> dict[str, Call]:
         """Every kept answer; those another process kept since are read now."""
         for path in sorted((self._store.folder / "calls").glob("??/*.json")):
             if path.stem not in self._seen:
                 self._seen[path.stem] = self._opened(path.stem, self._store.read(_name(path.stem)) or "")
         return self._seen
 
-    def _opened(self, name: str, text: str) -> tuple[str, Reply]:
+    def _opened(self, name: str, text: str) -> Call:
         where = self._store.folder / _name(name)
         try:
             entry: dict[str, Any] = json.loads(text)
@@ -127,12 +146,7 @@ class Ledger:
             raise Damaged(
                 f"{where}: the stored answer was changed; restore the file, or delete it to ask (and pay) again"
             )
-        return str(entry["request"]["model"]), Reply(**reply)
-
-
-def _dollars(answers: Iterable[tuple[str, Reply]]) -> float:
-    """What answers cost by the model that was asked for: a gateway may name it otherwise in its replies."""
-    return sum(prices.cost(model, reply.usage) for model, reply in answers)
+        return Call(entry["request"]["seat"], entry["request"]["model"], Reply(**reply))
 
 
 def _name(name: str) -> str:

@@ -222,7 +222,7 @@ def begun(outputs: Path, slug: str, first: Mapping[str, str], now: datetime) -> 
         raise OptionRefused(
             f"cannot write to the outputs folder {outputs}: {error.strerror or error}; pick another with --outputs DIR"
         ) from error
-    store = Store(folder)
+    store = Store(folder.resolve())
     for name in sorted(first, key=lambda name: name == "run.json"):
         store.keep(name, first[name])
     return store

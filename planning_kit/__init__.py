@@ -1,0 +1,65 @@
+"""A brief becomes a reviewed plan: consultants write, real tools check, a person approves the exact bytes.
+
+A notebook starts from :func:`open_run`; nothing heavy is imported before it is called.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .run import Face, Run
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "open_run"]
+
+
+def open_run(
+    run: str = "",
+    *,
+    brief: str | None = None,
+    recipe: str = "backend-plan",
+    model: str = "auto",
+    outputs: str = "../outputs",
+    repo: str = "",
+    options: str = "",
+) -> Run:
+    """The run a notebook works on, showing itself as fits where it is opened.
+
+    Args:
+        run: a run's folder (or one inside it), ``<slug>/<time>`` or ``<slug>`` below ``outputs``.
+            Empty: the run of ``brief`` if that is given, else the latest run.
+        brief: a path or the text itself; empty for the sample that ships. Carries on the run the order already has.
+        recipe: the recipe's name.
+        model: ``auto``, ``offline`` or a model id.
+        outputs: where runs are kept.
+        repo: the codebase's folder, or empty.
+        options: further ``KEY=VALUE`` settings, separated by spaces.
+
+    Raises:
+        BadInput: the run, the brief or an option cannot be used.
+    """
+    from .order import Order, find_run
+
+    face = _face()
+    if run or brief is None:
+        opened = find_run(run, Path(outputs))
+    else:
+        order = Order(brief, recipe, model, Path(outputs), repo, tuple(options.split()))
+        opened, _ = order.run()
+    if face is not None:
+        opened.face = face
+    return opened
+
+
+def _face() -> Face | None:
+    """The notebook's face when there is a kernel around us, installed before anything can go wrong."""
+    import sys
+
+    if "ipykernel" not in sys.modules:
+        return None
+    from .panel import NotebookFace, install
+
+    install()
+    return NotebookFace()

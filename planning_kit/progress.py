@@ -1,0 +1,112 @@
+"""A run as it is told on a terminal: what is about to be spent, who is writing, what came out, what to do next."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TextIO
+
+from .model import OFFLINE
+from .run import Run
+
+if TYPE_CHECKING:
+    from .pipeline import Event
+
+EVERY = 10.0
+"""Seconds between two lines about the same state where the output is not a terminal."""
+
+
+class Progress:
+    """Told what goes on, says it on ``stream``: one line that changes on a terminal, plain lines elsewhere."""
+
+    def __init__(self, run: Run, stream: TextIO) -> None:
+        self._run = run
+        self._stream = stream
+        self._live = stream.isatty() and os.environ.get("TERM") != "dumb"
+        self._began = time.monotonic()
+        self._last = ("", 0.0)
+
+    def __call__(self, event: Event) -> None:
+        """Say what happened."""
+        if event.kind == "started":
+            self._say(f"{event.notebook}: started")
+        elif event.kind == "progress" and event.snapshot:
+            seats = event.snapshot.seats
+            writing = [
+                f"{seat.seat.removesuffix('-consultant')} {seat.state}" for seat in seats if seat.state != "done"
+            ]
+            words = sum(seat.words for seat in seats)
+            state = ", ".join(writing) or "all done"
+            self._update(
+                state, f"{event.notebook}: {state} · {words:,} words · ${event.snapshot.spent:.2f} · {self._clock()}"
+            )
+        elif event.kind == "finished":
+            self._say(f"{event.notebook}: ended after {event.seconds:.1f} s")
+            for phase in self._run.phases:
+                if phase.notebook == event.notebook:
+                    for receipt in phase.receipts:
+                        self._say(receipt.within(os.path.relpath(self._run.folder)))
+
+    def _clock(self) -> str:
+        seconds = int(time.monotonic() - self._began)
+        return f"{seconds // 60:02d}:{seconds % 60:02d}"
+
+    def _say(self, line: str) -> None:
+        if self._live:
+            self._stream.write("\r\033[K")
+        self._stream.write(line + "\n")
+        self._stream.flush()
+
+    def _update(self, state: str, line: str) -> None:
+        if self._live:
+            self._stream.write("\r\033[K" + line[: shutil.get_terminal_size().columns - 1])
+            self._stream.flush()
+        elif state != self._last[0] or time.monotonic() - self._last[1] > EVERY:
+            self._last = (state, time.monotonic())
+            self._say(line)
+
+
+def greeting(run: Run) -> Iterator[str]:
+    """What is about to happen, and what it will cost, before anything is spent."""
+    yield f"Planning '{run.title}' with the recipe {run.recipe.name} in {os.path.relpath(run.folder)}"
+    if run.model == OFFLINE:
+        yield "author: offline (rules, no model, no cost); set ANTHROPIC_API_KEY or use --model MODEL_ID for a first-rate plan"
+        return
+    from . import claude, prices
+
+    known = prices.price(run.model) is not None
+    cost = (
+        f"about ${run.expected:.2f} expected (prices as of {prices.as_of()})"
+        if known
+        else "no price is known for this model"
+    )
+    yield f"author: {run.model} at {claude.server()}: {len(run.call_plan)} documents, {cost}, ${run.spent:.2f} spent, hard cap ${run.budget:.2f}"
+
+
+def ways_on(run: Run) -> Iterator[str]:
+    """The commands, and the notebook, that decide the gate a run waits at."""
+    phase = run.waiting
+    if phase is None:
+        return
+    where = run.address
+    if all(phase.subject.values()):
+        yield f"  look       planning-kit status {where}   (notebook: {phase.notebook}, documents: {os.path.relpath(run.folder / 'documents')})"
+        yield f"  approve    planning-kit approve {where} {phase.name} --by NAME"
+        if phase.seats:
+            yield f"  send back  planning-kit send-back {where} {phase.name} --by NAME --comment TEXT"
+    yield f"  then       planning-kit resume {where}"
+
+
+def farewell(run: Run) -> Iterator[str]:
+    """Where everything is, and the next step."""
+    last = run.phases[-1].documents
+    yield f"The plan is finished: {run.title}"
+    yield f"  plan       {os.path.relpath(run.shelf.path(last[0].name).parent if last else run.folder)}"
+    if last:
+        yield f"  read first {os.path.relpath(run.shelf.path(last[0].name))}"
+    yield f"  notebooks  {os.path.relpath(run.folder / 'notebooks')}"
+    account = run.ledger.account
+    yield f"  cost       ${account.dollars:.2f} ({account.calls} answers by {run.model})"
+    yield f"  next       planning-kit export {run.address} --to DIR   hand it over as plain markdown"

@@ -1,0 +1,297 @@
+"""One brief on its way through one recipe: everything is read off its folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from . import digest, prices, view
+from .brief import Brief
+from .catalog import Catalog, Recipe
+from .errors import Damaged
+from .journal import Journal
+from .ledger import Ledger
+from .model import OFFLINE, Material, Transport
+from .phase import PhaseRun
+from .shelf import Shelf
+from .sitting import Snapshot
+from .store import Store, found
+
+DOCUMENT_LENGTH = 18_000
+"""Characters a document that is not written yet is taken to have when costs are estimated."""
+
+
+class Face(Protocol):
+    """How a run shows itself where it is running."""
+
+    def progress(self, snapshot: Snapshot) -> None:
+        """Show what is going on; called from the main thread about four times a second."""
+
+    def review(self, phase: PhaseRun) -> Any:
+        """What there is to decide, or what was decided."""
+
+
+class Plain:
+    """The face of a run nobody looks at: nothing moves, and a review is a card."""
+
+    def progress(self, snapshot: Snapshot) -> None:
+        """Nothing."""
+
+    def review(self, phase: PhaseRun) -> Any:
+        """What was decided, or why the gate is closed."""
+        gate = phase.gate
+        return (
+            view.box("done", [str(gate.decision)]) if gate.open else view.box("wait", [*gate.why, phase.how_to_decide])
+        )
+
+
+class Run:
+    """A run, opened at its folder; nothing is remembered that is not in it.
+
+    Args:
+        store: the run's folder.
+        face: how it shows itself.
+        author: gives whom to ask, instead of the author its model names.
+    """
+
+    def __init__(self, store: Store, face: Face | None = None, author: Callable[[], Transport] | None = None) -> None:
+        self.store = store
+        self.face: Face = face or Plain()
+        self._author = author or self._named
+        self.journal = Journal(store)
+        self.shelf = Shelf(store, self.journal)
+
+    @classmethod
+    def open(cls, folder: Path, face: Face | None = None, author: Callable[[], Transport] | None = None) -> Run:
+        """The run at ``folder``, or at the nearest folder above it that is one.
+
+        Raises:
+            OptionRefused: there is none.
+        """
+        return cls(found(folder), face, author)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """What ``run.json`` says: written once, when the run began.
+
+        Raises:
+            Damaged: it cannot be read.
+        """
+        try:
+            facts: dict[str, Any] = json.loads(self.store.read("run.json") or "")
+            assert facts["format"] == 1
+        except (ValueError, KeyError, AssertionError, TypeError) as error:
+            raise Damaged(
+                f"{self.store.folder / 'run.json'} cannot be read; restore it from a copy of the run"
+            ) from error
+        return facts
+
+    @property
+    def folder(self) -> Path:
+        """Where the run is."""
+        return self.store.folder
+
+    @property
+    def label(self) -> str:
+        """``<slug>/<time>``: how a person names the run."""
+        return f"{self.folder.parent.name}/{self.folder.name}"
+
+    @property
+    def address(self) -> str:
+        """What to call the run in a command typed here: its label if that leads to it, else its path."""
+        here = Path.cwd()
+        usual = (here / "outputs" / self.label).resolve() == self.folder
+        return (
+            self.label
+            if usual
+            or here.is_relative_to(self.folder)
+            or (here.parent / "outputs" / self.label).resolve() == self.folder
+            else os.path.relpath(self.folder)
+        )
+
+    @property
+    def title(self) -> str:
+        """What is planned."""
+        return str(self.facts["title"])
+
+    @property
+    def slug(self) -> str:
+        """The title as a folder's name."""
+        return str(self.facts["slug"])
+
+    @property
+    def model(self) -> str:
+        """The model id every seat is asked with, or ``offline``."""
+        return str(self.facts["model"])
+
+    @property
+    def today(self) -> str:
+        """The date the run began, ISO 8601: the research date of its documents."""
+        return str(self.facts["today"])
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """What was set with ``--set``."""
+        options: Mapping[str, str] = self.facts["options"]
+        return options
+
+    @cached_property
+    def brief(self) -> Brief:
+        """The brief, as it was brought.
+
+        Raises:
+            Damaged: it is not there any more.
+        """
+        text = self.store.read("brief.md")
+        if text is None:
+            raise Damaged(f"{self.folder / 'brief.md'} is missing; restore it from a copy of the run")
+        return Brief(text, self.facts["brief_name"])
+
+    @cached_property
+    def codebase(self) -> str:
+        """What was read of the codebase, or nothing."""
+        return self.store.read("codebase.md") or ""
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The consultants and recipes: those shipped, and those the run began with."""
+        own = self.folder / "catalog"
+        return Catalog.read(own) if own.is_dir() else Catalog.read()
+
+    @cached_property
+    def recipe(self) -> Recipe:
+        """The recipe it follows."""
+        return self.catalog.recipe(self.facts["recipe"])
+
+    @cached_property
+    def phases(self) -> tuple[PhaseRun, ...]:
+        """Its phases, in order."""
+        return tuple(PhaseRun(self, at) for at in range(len(self.recipe.phases)))
+
+    def phase(self, name: str) -> PhaseRun:
+        """The phase called ``name``.
+
+        Raises:
+            OptionRefused: there is none; names the nearest.
+        """
+        return self.phases[self.recipe.phases.index(self.recipe.phase(name))]
+
+    @property
+    def budget(self) -> float:
+        """The hard cap, US dollars."""
+        raised = self.journal.of("budget")
+        return float(raised[-1].body["dollars"] if raised else self.facts["budget"])
+
+    def allow(self, dollars: float) -> None:
+        """Make ``dollars`` the cap from now on."""
+        if dollars != self.budget:
+            with self.store.write():
+                self.journal.add("budget", dollars=dollars)
+            self.__dict__.pop("ledger", None)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What was asked and answered, and what it cost."""
+        return Ledger(self.store, self._author, self.budget)
+
+    def _named(self) -> Transport:
+        if self.model == OFFLINE:
+            from .offline.author import Offline
+
+            return Offline()
+        from .claude import Claude
+
+        return Claude()
+
+    @property
+    def spent(self) -> float:
+        """US dollars so far."""
+        return self.ledger.account.dollars
+
+    @property
+    def finished(self) -> bool:
+        """Whether every gate is open."""
+        return all(phase.own_gate.open for phase in self.phases)
+
+    @property
+    def waiting(self) -> PhaseRun | None:
+        """The first phase whose gate is closed."""
+        return next((phase for phase in self.phases if not phase.own_gate.open), None)
+
+    @property
+    def call_plan(self) -> list[dict[str, str]]:
+        """Who will be asked for what, with which model; fixed before anything is spent."""
+        return [
+            {"phase": phase.name, "consultant": seat.name, "document": name, "model": self.model}
+            for phase in self.phases
+            for seat, name in zip(phase.seats, phase.names, strict=True)
+        ]
+
+    @property
+    def expected(self) -> float:
+        """US dollars the whole plan is expected to cost when no draft needs mending."""
+        return float(sum(row["expected"] for row in self.plan))
+
+    @property
+    def plan(self) -> list[dict[str, Any]]:
+        """The call plan with what each call is expected to cost (``expected``, US dollars)."""
+        rows = []
+        for phase in self.phases:
+            for seat, name in zip(phase.seats, phase.names, strict=True):
+                question = phase.question(seat)
+                missing = [read for read in phase.reads if self.shelf.document(read) is None]
+                unwritten = tuple(Material("document", read, "x" * DOCUMENT_LENGTH) for read in missing)
+                cost = prices.expected(replace(question, materials=question.materials + unwritten))
+                rows.append(
+                    {
+                        "phase": phase.title,
+                        "consultant": seat.title,
+                        "document": name,
+                        "model": self.model,
+                        "expected": cost,
+                    }
+                )
+        return rows
+
+    @property
+    def related(self) -> tuple[str, ...]:
+        """Where to go from here."""
+        return self.recipe.related
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        account = self.ledger.account
+        head = [
+            f"{self.recipe.title}: {self.title}",
+            f"run {self.label} · author {self.model} · {account.calls} answers · ${account.dollars:.2f} of ${self.budget:.2f}",
+        ]
+        rows = [
+            [
+                phase.title,
+                phase.notebook,
+                f"{len(phase.documents)} of {len(phase.names)}",
+                "open" if phase.gate.open else "; ".join(phase.gate.why),
+            ]
+            for phase in self.phases
+        ]
+        return (
+            view.box("note", head) + view.table(["Phase", "Notebook", "Documents", "Gate"], rows)
+        )._repr_mimebundle_()
+
+
+def identity(brief: Brief, recipe: str, model: str, options: Mapping[str, str], catalog: Catalog, codebase: str) -> str:
+    """What makes two orders the same run: brief, recipe, model, options, consultants, codebase."""
+    return digest.of_fact(
+        {
+            "brief": brief.digest,
+            "recipe": recipe,
+            "model": model,
+            "options": dict(options),
+            "catalog": catalog.digest,
+            "codebase": digest.of_text(codebase),
+        }
+    )

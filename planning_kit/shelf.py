@@ -1,0 +1,103 @@
+"""The documents of a run: their current text, every version a record names, and whose edit is never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from .document import Document
+from .journal import Journal, Record
+from .store import Store
+
+
+class Shelf:
+    """Reads and places documents; their history is in the journal, their texts in ``documents/`` and ``versions/``."""
+
+    def __init__(self, store: Store, journal: Journal) -> None:
+        self._store = store
+        self._journal = journal
+
+    def path(self, name: str) -> Path:
+        """Where the document called ``name`` is."""
+        return self._store.path(f"documents/{name}")
+
+    def document(self, name: str) -> Document | None:
+        """The document called ``name`` as it is now, if it is written."""
+        text = self._store.read(f"documents/{name}")
+        return None if text is None else Document(name, text)
+
+    def digest(self, name: str) -> str:
+        """The SHA-256 of its current text; empty if it is not written."""
+        document = self.document(name)
+        return document.digest if document else ""
+
+    def drafted(self, name: str) -> Record | None:
+        """The record of its last draft."""
+        records = self._journal.of("drafted", document=name)
+        return records[-1] if records else None
+
+    def stop(self, name: str) -> str:
+        """Why its author ended; ``end_turn`` for a complete answer and for a text a person edited."""
+        last = self.drafted(name)
+        return str(last.body["stop"]) if last and last.body["digest"] == self.digest(name) else "end_turn"
+
+    def edited(self, name: str) -> bool:
+        """Whether its current text is a person's, not the last draft."""
+        last, now = self.drafted(name), self.digest(name)
+        return bool(now) and (last is None or last.body["digest"] != now)
+
+    def settle(self, name: str) -> None:
+        """Finish what a killed process began: put the last draft in its place if its file is missing or still the one before."""
+        drafts = self._journal.of("drafted", document=name)
+        if not drafts:
+            return
+        placed = self._journal.of("placed", document=name)
+        unfinished = not placed or placed[-1].seq < drafts[-1].seq
+        before = {draft.body["digest"] for draft in drafts[:-1]}
+        now = self.digest(name)
+        if not now or (unfinished and now in before):
+            self._put(name, self._store.version(drafts[-1].body["digest"]) or "")
+        if unfinished:
+            self._journal.add("placed", document=name, digest=drafts[-1].body["digest"])
+
+    def owes(self, name: str, asked: str, returned: Collection[str]) -> bool:
+        """Whether its author has to write: the question is new and no person's edit would be lost.
+
+        Args:
+            name: the document.
+            asked: digest of the question as it is now.
+            returned: digests of the versions reviewers sent back: an edit among them has been seen and is kept.
+        """
+        last = self.drafted(name)
+        if last is not None and last.body["asked"] == asked:
+            return False
+        return not self.edited(name) or self.digest(name) in returned
+
+    def place(self, document: Document, asked: str, **facts: Any) -> Record:
+        """Record a draft and put it in its place; a kill in between is mended by :meth:`settle`.
+
+        Args:
+            document: the draft.
+            asked: digest of the question it answers.
+            facts: what else the record says (seat, model, stop, findings, version …).
+        """
+        self._store.keep_version(document.text)
+        record = self._journal.add("drafted", document=document.name, digest=document.digest, asked=asked, **facts)
+        self._put(document.name, document.text)
+        self._journal.add("placed", document=document.name, digest=document.digest)
+        return record
+
+    def note_edit(self, name: str) -> None:
+        """Record a person's edit once, and keep its text."""
+        document = self.document(name)
+        if document and self.edited(name) and not self._journal.of("edited", document=name, digest=document.digest):
+            self._store.keep_version(document.text)
+            self._journal.add("edited", document=name, digest=document.digest)
+
+    def versions(self, name: str) -> int:
+        """How many drafts there have been."""
+        return len(self._journal.of("drafted", document=name))
+
+    def _put(self, name: str, text: str) -> None:
+        self._store.replace(f"documents/{name}", text)

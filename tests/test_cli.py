@@ -1,0 +1,171 @@
+"""The command line: exit statuses, one clear line on standard error, and the exact next command."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from planning_kit import cli
+
+TEXT = (
+    "Readers must be able to read notes over HTTP. Each note has a title and a text. Editors create and delete notes."
+)
+BRIEFS = Path(__file__).parent / "briefs"
+
+
+def kit(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANTHROPIC_", "PLANNING_KIT_"))}
+    command = [sys.executable, "-m", "planning_kit", *arguments]
+    return subprocess.run(
+        command, cwd=cwd, env={**clean, **environment}, capture_output=True, text=True, timeout=240, check=False
+    )
+
+
+def the_run(cwd: Path) -> Path:
+    return next((cwd / "outputs").glob("*/*/run.json")).parent
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = "{'pydantic', 'anthropic', 'papermill', 'pandas', 'jinja2', 'yaml', 'IPython', 'nbformat', 'markdown_it'}"
+    code = f"import sys; from planning_kit import cli; cli.parser().format_help(); print(sorted({heavy} & set(sys.modules)))"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "no-such-brief.md"],
+        ["run", TEXT, "--recipe", "backend-plans"],
+        ["run", TEXT, "--model", "claude-sonnet-5-5"],
+        ["run", TEXT, "--set", "x=y"],
+        ["status", "nothing"],
+        ["approve", "nothing", "intake", "--by", "ann"],
+        ["export", "nothing", "--to", "there"],
+    ],
+)
+def test_bad_input_is_one_line_on_standard_error_and_status_2(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(arguments) == 2
+    said = capsys.readouterr()
+    assert re.fullmatch(r"planning-kit: .+\n", said.err)
+    assert said.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["plan"], ["run"], ["send-back", "x", "intake", "--by", "ann"], ["run", TEXT, "--reviewer", "nobody"]],
+)
+def test_wrong_usage_is_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(arguments)
+    assert left.value.code == 2
+    assert "planning-kit" in capsys.readouterr().err
+
+
+def test_recipes_and_consultants_are_listed_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["recipes"]) == cli.main(["consultants"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("backend-plan ")
+    assert [line.split()[0] for line in lines[1:]] == [
+        "backend-consultant", "backend-summary", "compliance-consultant", "database-consultant", "security-consultant", "stack-consultant",
+    ]  # fmt: skip
+
+
+def test_a_person_takes_a_brief_from_gate_to_gate_on_the_command_line(tmp_path: Path) -> None:
+    brief = tmp_path / "forum.md"
+    brief.write_bytes((BRIEFS / "baxbench-forum.md").read_bytes())
+    for phase in ("intake", "consultants", "synthesis"):
+        stopped = kit("run", "forum.md", "--model", "offline", cwd=tmp_path)
+        assert stopped.returncode == 3
+        assert re.match(
+            f"planning-kit: gate '{phase}' is closed: nobody has decided yet", stopped.stderr.splitlines()[-1]
+        )
+        approve = re.search(r"planning-kit (approve \S+ \S+ --by) NAME", stopped.stdout)
+        assert approve is not None
+        assert kit(*approve.group(1).split(), "ann", cwd=tmp_path).returncode == 0
+    done = kit("run", "forum.md", "--model", "offline", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "The plan is finished: MyForum" in done.stdout
+    said = json.loads(kit("status", "myforum", "--json", cwd=tmp_path).stdout)
+    assert [(phase["name"], phase["decision"]["by"], phase["decision"]["how"]) for phase in said["phases"]] == [
+        ("intake", "ann", "person"), ("consultants", "ann", "person"), ("synthesis", "ann", "person"),
+    ]  # fmt: skip
+    out = kit("export", "myforum", "--to", "handed", cwd=tmp_path)
+    assert sorted(path.name for path in (tmp_path / "handed" / "planning-docs" / "myforum").iterdir()) == [
+        "00-backend-summary.md", "04-api-design.md", "05-data-model.md", "06-tech-recommendations.md",
+        "07-security-requirements.md", "08-compliance-requirements.md",
+    ], out.stderr  # fmt: skip
+
+
+def test_the_clean_policy_takes_a_real_brief_to_the_end(tmp_path: Path) -> None:
+    done = kit(
+        "run",
+        str(BRIEFS / "govstack-scheduler-bb.md"),
+        "--model",
+        "offline",
+        "--reviewer",
+        "clean",
+        "--json",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["state"] == "finished"
+    assert {phase["decision"]["how"] for phase in said["phases"]} == {"policy"}
+    assert done.stderr.count("✓ Design complete. Saved to outputs/govstack-scheduler-bb/") == 6
+    executed = sorted((the_run(tmp_path) / "notebooks").iterdir())
+    assert [path.name for path in executed] == ["1_intake.ipynb", "5_consultants.ipynb", "6_synthesis.ipynb"]
+    assert str(tmp_path) not in "".join(path.read_text() for path in executed)
+
+
+def test_sending_back_on_the_command_line_gives_a_second_version(tmp_path: Path) -> None:
+    kit("run", TEXT, "--model", "offline", "--reviewer", "clean", cwd=tmp_path)
+    run = str(the_run(tmp_path))
+    assert (
+        kit(
+            "send-back", run, "consultants", "--by", "bob", "--comment", "Notes must also have an author.", cwd=tmp_path
+        ).returncode
+        == 0
+    )
+    stopped = kit("resume", run, cwd=tmp_path)
+    assert stopped.returncode == 3
+    api = next((the_run(tmp_path) / "documents").rglob("04-api-design.md")).read_text()
+    assert "| 2 |" in api and "[R1]" in api
+    assert kit("approve", run, "consultants", "--by", "bob", cwd=tmp_path).returncode == 0
+    assert kit("resume", run, "--reviewer", "clean", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("seconds", [0.7, 1.6, 2.4, 3.2, 4.5, 6.0])
+def test_killed_at_any_moment_the_same_command_finishes_it(tmp_path: Path, seconds: float) -> None:
+    command = [sys.executable, "-m", "planning_kit", "run", TEXT, "--model", "offline", "--reviewer", "clean"]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANTHROPIC_", "PLANNING_KIT_"))}
+    with (tmp_path / "log").open("wb") as log:
+        killed = subprocess.Popen(command, cwd=tmp_path, env=clean, stdout=log, stderr=log)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and killed.poll() is None:
+            time.sleep(0.02)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+    kept = {path: path.read_bytes() for path in (tmp_path / "outputs").rglob("calls/*/*.json")}
+    kept |= {path: path.read_bytes() for path in (tmp_path / "outputs").rglob("journal/*.json")}
+    for notebook in (tmp_path / "outputs").rglob("*.ipynb"):
+        json.loads(notebook.read_bytes())
+    done = kit(*command[3:], cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "outputs").glob("*/*/run.json"))) == 1
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert len(list(the_run(tmp_path).rglob("calls/*/*.json"))) == 6
+    assert not list((tmp_path / "outputs").rglob(".partial-*"))
