@@ -1,0 +1,301 @@
+"""One notebook in a kernel of its own, and an honest record of how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from . import errors, files, redact
+
+
+@contextlib.contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Imports inside find no ``module``: an optional one that costs a second and is of no use here."""
+    known = module in sys.modules
+    if not known:
+        sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if not known:
+            del sys.modules[module]
+
+
+with _without("rfc3987_syntax"):
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+    from jupyter_core.utils import ensure_event_loop, run_sync
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbformat import NotebookNode
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import execute_notebook
+    from papermill.iorw import papermill_io
+
+GRACE = 10.0
+"""How long an interrupted cell may take to come to an end, in seconds."""
+
+_SCHEME = "planning-kit://"
+_ENGINE = "planning-kit"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a notebook did not reach its end.
+
+    Attributes:
+        cell: which cell of the executed copy, from 0.
+        name: the exception's class; ``DeadKernelError``, ``SystemExit`` and ``CellTimeoutError`` among them.
+        message: what it said.
+        traceback: its last lines, without colours; empty when the notebook showed a box instead.
+    """
+
+    cell: int
+    name: str
+    message: str
+    traceback: str = ""
+
+
+def execute(
+    source: Path,
+    target: Path,
+    parameters: Mapping[str, Any],
+    folder: Path,
+    environment: Mapping[str, str],
+    timeout: int | None = None,
+) -> Failure | None:
+    """Run the notebook at ``source`` in a fresh kernel of this interpreter; the executed copy is whole at any moment.
+
+    Args:
+        source: the notebook; it is only read.
+        target: where the executed copy goes, saved after every cell.
+        parameters: values for the notebook's parameters cell.
+        folder: the kernel's working directory.
+        environment: variables the kernel gets beside those of this process.
+        timeout: the longest a cell may take, in seconds; without one it takes what it takes.
+
+    Returns:
+        Why it stopped, or nothing when every cell was run.
+
+    Raises:
+        DiskRefused: the executed copy could not be written.
+        KeyboardInterrupt: passed on after the kernel has been interrupted and given :data:`GRACE` seconds.
+    """
+    failures: list[Failure] = []
+    with contextlib.suppress(PapermillExecutionError), contextlib.closing(ensure_event_loop()):
+        execute_notebook(
+            _addressed(source),
+            _addressed(target),
+            dict(parameters),
+            engine_name=_ENGINE,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            autosave_cell_every=2,
+            folder=str(folder),
+            environment={**os.environ, "PYTHONSAFEPATH": "1", **environment},
+            failures=failures,
+            execution_timeout=timeout,
+        )
+    if not failures:
+        return None
+    message, traceback = (redact.redact(text, _secrets()) for text in (failures[0].message, failures[0].traceback))
+    return replace(failures[0], message=message, traceback=traceback)
+
+
+class _Manager(AsyncKernelManager):
+    """Starts kernels of this very interpreter, whatever a kernelspec called python3 points to."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=argv, display_name="Python 3", language="python")
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """Runs the cells; whatever ends them early is marked on the cell it happened in, the rest stays pending."""
+
+    def __init__(self, book: Any, sockets: str, failures: list[Failure], **options: Any) -> None:
+        super().__init__(book, **options)
+        self.sockets = sockets
+        self.failures = failures
+
+    def create_kernel_manager(self) -> Any:
+        transport = "tcp" if os.name == "nt" else "ipc"
+        self.km = _Manager(kernel_name="python3", transport=transport, connection_file=f"{self.sockets}/kernel.json")
+        return self.km
+
+    def execute(self, **start: Any) -> Any:
+        self.reset_execution_trackers()
+        try:
+            with self.setup_kernel(**start):
+                self.papermill_execute_cells()
+                if not self.failures:
+                    reply = self.wait_for_reply(self.kc.kernel_info())
+                    self.nb.metadata["language_info"] = reply["content"]["language_info"]
+        except RuntimeError as error:
+            if self.code_cells_executed or self.failures:
+                raise
+            self._mark(0, Failure(0, "DeadKernelError", f"the kernel did not start: {error}"))
+        return self.nb
+
+    def papermill_execute_cells(self) -> None:
+        for index, cell in enumerate(self.nb.cells):
+            if cell.cell_type != "code":
+                cell.metadata.papermill["status"] = self.nb_man.COMPLETED
+                continue
+            self.nb_man.cell_start(cell, index)
+            try:
+                self.execute_cell(cell, index)
+            except CellExecutionError as error:
+                self._mark(index, Failure(index, error.ename, error.evalue, _trace(cell)))
+            except (CellTimeoutError, DeadKernelError) as error:
+                self._mark(index, Failure(index, type(error).__name__, str(error)))
+            except BaseException as error:
+                if isinstance(error, KeyboardInterrupt):
+                    self._let_finish()
+                self._mark(index, Failure(index, type(error).__name__, str(error)))
+                raise
+            finally:
+                self.nb_man.cell_complete(self.nb.cells[index], cell_index=index)
+            if self.failures:
+                break
+
+    def _mark(self, index: int, failure: Failure) -> None:
+        """Say on the cell that it failed, with an error output unless it has one or showed a box of ours."""
+        self.failures.append(failure)
+        cell = self.nb.cells[index]
+        ours = isinstance(getattr(errors, failure.name, None), type) and not _shows_error(cell)
+        if cell.cell_type == "code" and not ours and not _shows_error(cell):
+            cell.outputs.append(
+                NotebookNode(  # type: ignore[no-untyped-call]
+                    output_type="error",
+                    ename=failure.name,
+                    evalue=failure.message,
+                    traceback=[f"{failure.name}: {failure.message}"],
+                )
+            )
+        self.nb_man.cell_exception(cell, cell_index=index)
+        if ours:
+            cell.metadata.papermill["exception"] = failure.name
+
+    def _let_finish(self) -> None:
+        """Interrupt the running cell and wait a moment for what it still has to put away."""
+        if self.km is None or self.task_poll_for_reply is None:
+            return
+        with contextlib.suppress(Exception):
+            run_sync(self.km.interrupt_kernel)()
+            ensure_event_loop().run_until_complete(asyncio.wait_for(self.task_poll_for_reply, GRACE))
+
+
+class _Engine(NBClientEngine):  # type: ignore[misc]
+    """Papermill's engine with a kernel that gets its own folder and environment, over sockets nobody else can open."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        with tempfile.TemporaryDirectory(prefix="plan-", ignore_cleanup_errors=True) as sockets:
+            client = _Client(
+                nb_man,
+                sockets,
+                options["failures"],
+                kernel_name=kernel_name,
+                timeout=options["execution_timeout"],
+                startup_timeout=60,
+                shutdown_kernel="immediate",
+                coalesce_streams=True,
+                extra_arguments=["--InteractiveShellApp.ignore_cwd=True"],
+                log=_quiet(),
+            )
+            return client.execute(cwd=options["folder"], env=options["environment"])
+
+
+class _Files:
+    """Where papermill reads and writes: every save whole or absent, without secrets and without this machine's paths."""
+
+    def read(self, address: str) -> str:
+        return files.read(_path(address)).decode("utf-8")
+
+    def write(self, text: str, address: str) -> None:
+        files.replace(_path(address), clean(text).encode("utf-8"))
+
+    def listdir(self, address: str) -> list[str]:
+        return [_SCHEME + str(path) for path in _path(address).iterdir()]
+
+    def pretty_path(self, address: str) -> str:
+        return str(_path(address))
+
+
+def clean(notebook: str) -> str:
+    """A serialized notebook without secrets, widget state, or paths of this machine.
+
+    Secrets are those :func:`planning_kit.redact.redact` knows by their shape, and every environment variable that
+    is one by its name.
+    """
+    book = json.loads(notebook)
+    metadata = book.get("metadata", {})
+    metadata.pop("widgets", None)
+    about = metadata.get("papermill", {})
+    about.update({key: Path(_path(about[key])).name for key in ("input_path", "output_path") if about.get(key)})
+    in_use = _secrets()
+    book["cells"] = [json.loads(_cleaned(json.dumps(cell), in_use)) for cell in book.get("cells", [])]
+    head = {key: value for key, value in book.items() if key != "cells"}
+    book.update(json.loads(_cleaned(json.dumps(head), in_use)))
+    return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
+
+
+@lru_cache(maxsize=256)
+def _cleaned(text: str, in_use: tuple[str, ...]) -> str:
+    """Serialized ``text`` cleaned; a notebook is saved often and few of its cells change in between."""
+    home = json.dumps(str(Path.home()))[1:-1]
+    if len(home) > 3:
+        text = re.sub(rf"(?<![\w.-]){re.escape(home)}(?![\w.-])", "~", text)
+    return redact.redact(text, also=in_use)
+
+
+def _secrets() -> tuple[str, ...]:
+    return tuple(value for name, value in os.environ.items() if redact.looks_secret(name, value))
+
+
+def _shows_error(cell: Any) -> bool:
+    return any(output.output_type == "error" for output in cell.get("outputs", ()))
+
+
+def _trace(cell: Any) -> str:
+    """The last lines of the cell's traceback, without colours."""
+    lines = [line for output in cell.outputs if output.output_type == "error" for line in output.traceback]
+    return "\n".join(_COLOUR.sub("", "\n".join(lines)).splitlines()[-12:])
+
+
+def _addressed(path: Path) -> str:
+    """``path`` as papermill takes it; it fills in braces, so ours are doubled."""
+    return _SCHEME + str(path.absolute()).replace("{", "{{").replace("}", "}}")
+
+
+def _path(address: str) -> Path:
+    return Path(address.removeprefix(_SCHEME))
+
+
+def _quiet() -> logging.Logger:
+    logger = logging.getLogger(f"{__name__}.quiet")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
+    return logger
+
+
+logging.getLogger("papermill").addHandler(logging.NullHandler())
+logging.getLogger("papermill").propagate = False
+papermill_engines.register(_ENGINE, _Engine)
+papermill_io.register(_SCHEME, _Files())

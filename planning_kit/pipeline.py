@@ -1,0 +1,190 @@
+"""Notebooks in a row: each phase's notebook in its own kernel, as far as the gates let the run go."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import errors, files, redact
+from .errors import AwaitingApproval, KernelDied, OptionRefused, PlanningError
+from .sitting import SeatProgress, Snapshot
+from .store import HOLDER
+
+if TYPE_CHECKING:
+    from .kernel import Failure
+    from .phase import PhaseRun
+    from .run import Run
+
+GLANCE = 0.25
+"""Seconds between two looks at what a kernel is doing."""
+
+_ENDED = ("DeadKernelError", "SystemExit", "CellTimeoutError")
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something a watcher of a chain is told.
+
+    Attributes:
+        kind: ``started``, ``progress``, ``finished`` or ``kept`` (nothing left to do, no kernel started).
+        notebook: the notebook's name, without its ending.
+        seconds: since this notebook was begun.
+        snapshot: for ``progress``, what its consultants are doing.
+    """
+
+    kind: str
+    notebook: str
+    seconds: float = 0.0
+    snapshot: Snapshot | None = None
+
+
+Watch = Callable[[Event], None]
+
+
+def notebooks_folder() -> Path:
+    """Where the notebooks are: inside an installed package, else beside it in the checkout."""
+    package = Path(__file__).resolve().parent
+    return next(folder for folder in (package / "notebooks", package.parent / "notebooks") if folder.is_dir())
+
+
+def notebooks_here(folder: Path) -> Path:
+    """``folder`` if the notebooks are in it, else those of a checkout, else a copy of them put there."""
+    shipped = notebooks_folder()
+    if not (folder / "1_intake.ipynb").is_file():
+        if shipped.parent.name != "planning_kit" or (shipped.parent / "pyproject.toml").is_file():
+            return shipped
+        for notebook in sorted(shipped.glob("*.ipynb")):
+            files.create(folder / notebook.name, notebook.read_bytes())
+    return folder.resolve()
+
+
+def carry(run: Run, reviewer: str, watch: Watch = lambda event: None) -> None:
+    """Hold the run and take it through its notebooks; see :func:`run_notebooks`.
+
+    Raises:
+        RunHeld: another process works on it.
+    """
+    with run.store.drive() as holder:
+        run_notebooks(run, reviewer=reviewer, watch=watch, holder=holder)
+
+
+def run_notebooks(
+    run: Run,
+    *,
+    reviewer: str,
+    watch: Watch = lambda event: None,
+    holder: str = "",
+    parameters: Mapping[str, str] | None = None,
+) -> None:
+    """Run the recipe's notebooks in order; where nothing is left to do no kernel is started.
+
+    What happened is read off the run's journal, never off a notebook.
+
+    Args:
+        run: the run; its executed notebooks go to ``notebooks/`` in its folder.
+        reviewer: who decides at the gates, ``person`` or ``clean``.
+        watch: told what goes on; progress comes on another thread.
+        holder: the token by which the kernels show that they work for this process.
+        parameters: further values for the notebooks' parameters.
+
+    Raises:
+        OptionRefused: a parameter is, or looks like, a secret.
+        AwaitingApproval: a gate is closed; somebody has to decide.
+        Stopped: the model or the machine stopped it; the same command carries on.
+        RuntimeError: a bug; its text ends with the cell's traceback.
+    """
+    given = {"run": ".", "reviewer": reviewer, **(parameters or {})}
+    for name, value in given.items():
+        if redact.looks_secret(name, str(value)):
+            raise OptionRefused(
+                f"the parameter {name!r} looks like a secret and would be written into the notebook; set it in the environment instead"
+            )
+    for notebook in run.recipe.notebooks:
+        phases = [phase for phase in run.phases if phase.notebook == notebook]
+        executed = run.folder / "notebooks" / f"{notebook}.ipynb"
+        if all(phase.gate.open for phase in phases) and complete(executed):
+            watch(Event("kept", notebook))
+            continue
+        began = time.monotonic()
+        with _watching(run, notebook, watch):
+            failure = _execute(run, notebook, executed, given, holder)
+        watch(Event("finished", notebook, time.monotonic() - began))
+        _judge(notebook, failure, phases)
+
+
+def complete(executed: Path) -> bool:
+    """Whether the executed copy of a notebook is there and every cell of it was run to its end."""
+    try:
+        book = json.loads(executed.read_bytes())
+        about = book["metadata"]["papermill"]
+        states = [cell["metadata"]["papermill"]["status"] for cell in book["cells"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(about.get("end_time")) and not about.get("exception") and set(states) == {"completed"}
+
+
+def _execute(run: Run, notebook: str, executed: Path, given: Mapping[str, str], holder: str) -> Failure | None:
+    from . import kernel  # starts slowly, and a run that is finished needs none
+
+    source = notebooks_folder() / f"{notebook}.ipynb"
+    environment = {"PLANNING_KIT_HEADLESS": "1", HOLDER: holder}
+    executed.parent.mkdir(exist_ok=True)
+    return kernel.execute(source, executed, given, run.folder, environment)
+
+
+def _judge(notebook: str, failure: Failure | None, phases: list[PhaseRun]) -> None:
+    """Go on only when nothing failed and the notebook's gates are open."""
+    if failure is not None:
+        kind: Any = getattr(errors, failure.name, None)
+        if kind is AwaitingApproval:
+            for phase in phases:
+                phase.require()
+        if isinstance(kind, type) and issubclass(kind, PlanningError):
+            raise kind(failure.message)
+        if failure.name in _ENDED:
+            said = failure.message.splitlines()[0] if failure.message else failure.name
+            raise KernelDied(
+                f"the kernel of {notebook} ended in cell {failure.cell + 1} ({said}); the same command carries on"
+            )
+        raise RuntimeError(
+            f"{notebook}, cell {failure.cell + 1}: {failure.name}: {failure.message}\n{failure.traceback}".rstrip()
+        )
+    for phase in phases:
+        phase.require()
+
+
+@contextmanager
+def _watching(run: Run, notebook: str, watch: Watch) -> Iterator[None]:
+    """Tell ``watch`` that the notebook started and, until it ends, what the run shows of itself."""
+    ended = threading.Event()
+    began = time.monotonic()
+
+    def look() -> None:
+        last: Snapshot | None = None
+        while not ended.wait(GLANCE):
+            now = _snapshot(run.store.watch("live.json"))
+            if now is not None and now != last:
+                last = now
+                watch(Event("progress", notebook, time.monotonic() - began, now))
+
+    watch(Event("started", notebook))
+    thread = threading.Thread(target=look, name="watching", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _snapshot(shown: Mapping[str, Any] | None) -> Snapshot | None:
+    try:
+        return Snapshot(**{**shown, "seats": tuple(SeatProgress(**seat) for seat in shown["seats"])}) if shown else None
+    except (TypeError, KeyError):
+        return None
