@@ -29,7 +29,13 @@ class Record:
 
     def bytes(self) -> bytes:
         """As it is kept, to the byte."""
-        fact: dict[str, Any] = {"seq": self.seq, "at": self.at, "kind": self.kind, "body": dict(self.body), "before": self.before}
+        fact: dict[str, Any] = {
+            "seq": self.seq,
+            "at": self.at,
+            "kind": self.kind,
+            "body": dict(self.body),
+            "before": self.before,
+        }
         return digest.canonical(fact) + b"\n"
 
 
