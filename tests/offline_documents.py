@@ -18,8 +18,6 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from planning_kit import diagram
 from planning_kit.brief import Brief, Passage
 from planning_kit.document import Document
-from planning_kit.offline import api, compliance, data, security, summary, technology
-from planning_kit.offline.draft import Draft
 from planning_kit.offline.facts import (
     Actor,
     Entity,
@@ -34,7 +32,9 @@ from planning_kit.offline.facts import (
     Response,
     Statement,
 )
-from planning_kit.offline.plan import Plan
+from planning_kit.offline.writing import api, compliance, data, security, summary, technology
+from planning_kit.offline.writing.draft import Draft
+from planning_kit.offline.writing.plan import Plan
 
 WRITERS: dict[str, Callable[[Plan], Draft]] = {
     "04-api-design.md": api.write,

@@ -25,7 +25,9 @@ KEY = "sk-ant-api03-" + "k" * 40
 def written(body: dict[str, Any]) -> str:
     """An answer that passes every check."""
     outline = [heading.lstrip("# ") for heading in asked(body).outline]
-    return "# Title\n\n" + "\n\n".join(f"## {section}\n\n{PARTS.get(section, 'As the brief says [P1].')}" for section in outline)
+    return "# Title\n\n" + "\n\n".join(
+        f"## {section}\n\n{PARTS.get(section, 'As the brief says [P1].')}" for section in outline
+    )
 
 
 def environment(server: Loopback) -> dict[str, str]:
@@ -110,7 +112,9 @@ def test_a_killed_kernel_is_a_stopped_run_and_the_same_command_finishes_it(tmp_p
         late.set()
         _, err = run.communicate(timeout=120)
         assert run.returncode == 4, err
-        assert re.search(r"planning-kit: the kernel of 5_consultants ended in cell \d+ .*; the same command carries on", err)
+        assert re.search(
+            r"planning-kit: the kernel of 5_consultants ended in cell \d+ .*; the same command carries on", err
+        )
         again = start(server, tmp_path)
         _, err = again.communicate(timeout=120)
         assert again.returncode == 0, err
@@ -133,7 +137,9 @@ def test_the_second_process_on_a_run_is_told_who_holds_it_within_a_second(tmp_pa
         _, err = second.communicate(timeout=60)
         assert second.returncode == 4
         assert re.search(rf"is held by process {first.pid} on \S+ since \S+; wait for it or stop it", err)
-        assert time.monotonic() - began < 5  # with the interpreter's start on a busy machine; the lock itself does not wait
+        assert (
+            time.monotonic() - began < 5
+        )  # with the interpreter's start on a busy machine; the lock itself does not wait
         late.set()
         _, err = first.communicate(timeout=120)
         assert first.returncode == 0, err

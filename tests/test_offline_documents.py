@@ -8,8 +8,6 @@ from dataclasses import replace
 import pytest
 
 from planning_kit.document import Document
-from planning_kit.offline import data, summary
-from planning_kit.offline.answers import answer
 from planning_kit.offline.facts import (
     Entity,
     Field,
@@ -17,7 +15,9 @@ from planning_kit.offline.facts import (
     Operation,
     Response,
 )
-from planning_kit.offline.plan import Plan
+from planning_kit.offline.writing import data, summary
+from planning_kit.offline.writing.answers import answer
+from planning_kit.offline.writing.plan import Plan
 
 from .offline_documents import CLOSING, HEADINGS, LIBRARY, assert_sound, drafted, fenced, openapi_of, reading
 

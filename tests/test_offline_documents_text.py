@@ -8,7 +8,6 @@ import mermaidx
 
 from planning_kit.brief import Brief
 from planning_kit.document import Document
-from planning_kit.offline import generic
 from planning_kit.offline.facts import (
     Actor,
     Entity,
@@ -22,7 +21,8 @@ from planning_kit.offline.facts import (
     Response,
     Statement,
 )
-from planning_kit.offline.markdown import cite, code, fence, quote, table
+from planning_kit.offline.writing import generic
+from planning_kit.offline.writing.markdown import cite, code, fence, quote, table
 
 from .offline_documents import CLOSING, HOSTILE, assert_sound, drafted, fenced, reading
 

@@ -9,12 +9,12 @@ from functools import lru_cache
 from ..brief import Brief
 from ..document import Document
 from ..model import Hear, Reply, Request
-from . import api, compliance, data, generic, security, summary, technology
-from .answers import Answer, answer
-from .draft import Draft
 from .facts import Reading
-from .plan import Plan
 from .reading import read
+from .writing import api, compliance, data, generic, security, summary, technology
+from .writing.answers import Answer, answer
+from .writing.draft import Draft
+from .writing.plan import Plan
 
 WRITERS: dict[str, Callable[[Plan], Draft]] = {
     "backend-consultant": api.write,

@@ -1,0 +1,147 @@
+"""Verbs and noun phrases, read off a list of words without a dictionary of the language."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from . import words
+from .lexicon import (
+    ACTION,
+    BOUNDARY,
+    COMPUTE,
+    CREATE,
+    DELETE,
+    DETERMINERS,
+    LIGHT,
+    LIST,
+    LOGIN,
+    MANAGE,
+    NOUN_TOO,
+    SIGNUP,
+    UPDATE,
+)
+
+VERBS = (
+    CREATE
+    | LIST
+    | UPDATE
+    | DELETE
+    | MANAGE
+    | ACTION
+    | LOGIN
+    | SIGNUP
+    | frozenset(COMPUTE)
+    | {"logout", "reset", "poll", "notify", "comment"}
+)
+Noun = tuple[str, ...]
+JOIN = {",", "/", "and", "or", "&"}
+_COMPOUND = frozenset(
+    [
+        "time",
+        "times",
+        "date",
+        "dates",
+        "number",
+        "numbers",
+        "id",
+        "ids",
+        "address",
+        "name",
+        "type",
+        "status",
+        "details",
+        "history",
+        "list",
+        "item",
+        "items",
+        "price",
+        "code",
+        "method",
+        "total",
+        "template",
+        "templates",
+    ]
+)
+"""Nouns before which a word that could be a verb is a noun: 'start time', 'order items'."""
+_PARTICIPLE = re.compile(
+    r"(?:[a-z]{2,}ed|done|sent|made|given|shown|held|written|paid|kept|seen|known|taken|built|chosen)$"
+)
+_THEMSELVES = frozenset(["themselves", "themself", "himself", "herself", "oneself", "self"])
+
+
+def is_verb(tokens: list[str], at: int) -> bool:
+    """Whether the word at ``at`` is a verb here: a word that is a noun too is one only before an object."""
+    if at >= len(tokens):
+        return False
+    verb = words.base(tokens[at], VERBS)
+    if not verb:
+        return False
+    if verb not in NOUN_TOO or tokens[at].lower().endswith("ing"):
+        return True
+    following = tokens[at + 1].lower() if at + 1 < len(tokens) else "."
+    if following in _COMPOUND:
+        return False
+    if tokens[at].lower() != verb:
+        return following in DETERMINERS
+    return following in JOIN or (following.isalnum() and following not in BOUNDARY)
+
+
+def nouns(tokens: list[str], at: int) -> tuple[tuple[Noun, ...], int]:
+    """The noun phrases from ``at`` on, up to a word that ends them."""
+    found: list[Noun] = []
+    phrase: list[str] = []
+    while at < len(tokens):
+        low = tokens[at].lower()
+        if tokens[at] in "([":
+            closing = ")" if tokens[at] == "(" else "]"
+            at = tokens.index(closing, at) if closing in tokens[at:] else len(tokens) - 1
+        elif low in JOIN:
+            following = at + (2 if at + 1 < len(tokens) and tokens[at + 1].lower() in JOIN else 1)
+            if phrase or found:
+                found.append(tuple(phrase))
+                phrase = []
+            if is_verb(tokens, following):
+                break
+        elif tokens[at] in "\"'“”‘’`*" or low in _THEMSELVES:
+            pass
+        elif low in ("them", "it", "their"):
+            phrase += [low] if low != "their" else []
+        elif (
+            low in BOUNDARY
+            or (_PARTICIPLE.fullmatch(low) and any(word.lower() not in DETERMINERS for word in phrase))
+            or not tokens[at][0].isalnum()
+            and tokens[at] != "-"
+        ):
+            break
+        else:
+            phrase.append(tokens[at])
+        at += 1
+    return tuple(noun for noun in (*found, tuple(phrase)) if noun), at
+
+
+@lru_cache(maxsize=20_000)
+def noun(phrase: Noun) -> tuple[Noun, Noun]:
+    """The bare noun of ``phrase`` in the singular, and the owner before an apostrophe: 'a new student's details' is (detail, student)."""
+    owner: list[str] = []
+    bare: list[str] = []
+    for word in phrase:
+        if re.search(r"(?:['’]s|s['’])$", word):
+            owner, bare = [*bare, re.sub(r"['’]s?$", "", word).lower()], []
+        else:
+            bare.append(word.lower())
+    return _bare(bare), _bare(owner)
+
+
+def _bare(phrase: list[str]) -> Noun:
+    kept = [word for word in phrase if word not in DETERMINERS and not word.endswith("ly")]
+    while len(kept) > 1 and (re.search(r"(?:[^e]ed|ful|able|ible|ous|ive)$", kept[0])):
+        kept = kept[1:]
+    return words.one(" ".join(kept)) if kept else ()
+
+
+def light(phrase: Noun) -> Noun:
+    """``phrase`` without the light nouns at its end: 'event details' is about events."""
+    while len(phrase) > 1 and phrase[-1] in LIGHT:
+        phrase = (*phrase[:-2], words.singular(phrase[-2]))
+    return phrase

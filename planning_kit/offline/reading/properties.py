@@ -1,0 +1,177 @@
+"""The properties prose gives to a thing: 'an event has a name, a date and a duration', 'status (open/closed)'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..facts import Field
+from . import fields, words
+from .lexicon import FIELD_NOUNS
+from .phrases import Noun
+from .roster import Mention, Roster, managed, mentions
+from .sentences import Sentence
+
+_HAS = re.compile(
+    r"(?i)^\W*(?:\([^)]*\)\s*)?(?:(?:must|should|shall|may|can|will|also|that|which|by definition|details|messages?|entry|entries|record|records|all|each|is|are|be|been|to)\s+)*"
+    r"(?:ha(?:s|ve)|contains?|includes?|including|consists? of|identified by|comprises?|stores?|holds?|details such as|such as|with (?:the )?(?:fields|attributes|properties|columns)|"
+    r"has (?:the )?following (?:fields|attributes|properties)|described by|defined (?:by|with)|need(?:s)?|carr(?:y|ies)|records?|information about|have information about|requires?|:)\W+"
+    r"(?:(?:pre-determined|its|their|the following|following|information about|fields?|attributes?|properties|details)\W+)*(?P<list>.+)"
+)
+_DETAILS = re.compile(
+    r"(?i)\b(?:details?|information|profile|data|attributes|properties|fields)\b(?: of (?:the )?\w+)?\s*\(\s*(?:e\.g\.?,?|such as|i\.e\.?,?|for example,?)?\s*(?P<list>[^)]{3,200})\)"
+)
+_SUCH_AS = re.compile(
+    r"(?i)\b(?:details?|information|data|attributes|properties|fields|metadata)\s+(?:such as|like|including|e\.g\.?,?)\s+(?:its |their |the )?(?P<list>[^.;]{3,300})"
+)
+_SPAN = re.compile(r"(?i)\bstart(?:ing)?(?: time| date)? and end(?:ing)? (date[- ]?time|time|date)s?\b")
+_CHOSEN = re.compile(
+    r"(?i)\b(?P<name>status|category|categories|state|type|mode|role|priority|level)\s?\(\s*(?P<list>[^)]{3,120})\)"
+)
+_FIXED = re.compile(
+    r"(?i)\b(?P<name>status|state|type|category|priority|role)(?:\s+(?:can be|may be|must be|is|are|is one of|must be one of)|:)\s+(?:either\s+|one of\s+)?[:\"'`“]?(?P<list>[A-Za-z_\"'`“”]+(?:(?:,\s*(?:or\s+|and\s+)?|\s+or\s+|/)[\"'`“]?[A-Za-z_]+[\"'`”]?){1,8})"
+)
+_ENDS = ("start_at", "end_at", "start_date", "end_date")
+_IDENTIFIED = re.compile(r"(?i)\bidentified by (?P<list>(?:an? |its )[^.;]{3,200})")
+_TAKES = re.compile(
+    r"(?i)^\s*(?:\([^)]*\)\s*)?(?:by|with|including|containing)\s+(?:the following\s+|(?:a |an )?(?:defined |following |specific )*(?:fields|details|attributes)\W+)?(?P<list>[^.;]{3,300})"
+)
+_COMPOUND = re.compile(
+    r"\s+(price|status|title|description|category|priority|name|capacity|quantity|deadline|duration|due date)s?\b(?!\s*\()"
+)
+_MOMENT = re.compile(r"(?i)\bat (?:an? |the )?(?:specific|specified|given|certain) date-?times?\b(?! epochs)")
+_MAKING = re.compile(
+    r"(?i)\b(?:creat|add|register|publish|post|submit|defin|brand|describ|record|stor|upload|report|write|enter|affiliat|enrol)\w*\b"
+)
+
+
+def describe(sentences: Sequence[Sentence], roster: Roster, nominal: dict[str, Noun]) -> None:
+    """Add to every thing in ``roster`` the properties the sentences give it."""
+    for sentence in sentences:
+        if sentence.excluded or sentence.kind == "heading":
+            continue
+        for name, made in (*_given(sentence, roster), *_with(sentence, roster, nominal)):
+            if _SPAN.search(sentence.text):
+                made = [
+                    field
+                    for field in made
+                    if field.name in _ENDS or not re.match(r"(?:start|end)(?:ing)?(?:_|$)", field.name)
+                ]
+            kept = [field for one in made if (field := _referring(one, name, roster)) and len(field.name) > 1]
+            if kept and name in roster:
+                roster[name].fields = fields.merged(roster[name].fields, kept)
+                roster[name].seen(sentence.source, 0)
+
+
+def _referring(made: Field, owner: Noun, roster: Roster) -> Field | None:
+    """``made`` itself, or a key when it names one other entity ('with a start time and a clinic'); None when it names several."""
+    word = made.name.split("_")[-1]
+    named = roster.means((words.singular(word),), strict=True)
+    if named is None:
+        return made
+    if made.name != words.singular(word) or named == owner:
+        return None
+    return replace(made, name=f"{made.name}_id", type="uuid", references=words.pascal(named))
+
+
+def _given(sentence: Sentence, roster: Roster) -> Iterator[tuple[Noun, list[Field]]]:
+    """(thing, properties) for every way a sentence gives properties to a thing it names."""
+    text = sentence.text[:2000]
+    named = mentions(text, roster)
+    if not named:
+        return
+    about, first, source = _about(sentence, named, roster), named[0], (sentence.source,)
+    sure = sentence.kind == "remark"
+    has = _HAS.match(text[first[1] :]) if first[0] < 40 else None
+    if has and (made := fields.listed(has.group("list"), sentence.source, sure=sure)) and _properly(made, sure):
+        yield first[2], made
+    if known := _IDENTIFIED.search(text):
+        yield first[2], fields.listed(known.group("list"), sentence.source)
+    for _, stop, name, several in named:
+        if not several and (compound := _COMPOUND.match(text[stop:])):
+            label = compound.group(1).replace(" ", "_")
+            yield name, [Field(label, fields.typed(label), False, "", source)]
+    if re.match(r"(?i)(?:to )?categori[sz]e ", text):
+        yield first[2], [Field("category", "string", False, text.split(".")[0][:80], source)]
+    if moment := _MOMENT.search(text):
+        yield about, [Field("date_time", "date-time", True, moment.group(), source)]
+    for span in _SPAN.finditer(text):
+        kind = "date" if span.group(1).lower() == "date" else "date-time"
+        ends = ("start_date", "end_date") if kind == "date" else ("start_at", "end_at")
+        yield about, [Field(name, kind, True, span.group(), source) for name in ends]
+    yield from _detailed(text, named, about, sentence.source)
+    yield from _chosen(text, named, about, sentence, roster)
+
+
+def _detailed(text: str, named: Sequence[Mention], about: Noun, source: str) -> Iterator[tuple[Noun, list[Field]]]:
+    """'contact details of a resource (phone, mail)', 'information such as name and age'."""
+    for pattern in (_DETAILS, _SUCH_AS):
+        for hit in pattern.finditer(text):
+            before = [mention for mention in named if mention[0] < hit.start("list")]
+            near = [mention for mention in before if hit.start() - mention[1] < 3 or mention[0] >= hit.start()]
+            owner = (near or before[:1] or named)[-1 if near else 0][2]
+            yield about if about[-1:] == ("log",) else owner, _contact(fields.listed(hit.group("list"), source))
+
+
+def _chosen(
+    text: str, named: Sequence[Mention], about: Noun, sentence: Sentence, roster: Roster
+) -> Iterator[tuple[Noun, list[Field]]]:
+    """'status (open/closed)', 'priority can be low or high'."""
+    for pattern in (_CHOSEN, _FIXED):
+        for hit in pattern.finditer(text):
+            owner = [mention for mention in named if mention[1] <= hit.start() and hit.start() - mention[1] < 12]
+            label = {"categories": "category"}.get(hit.group("name").lower(), hit.group("name").lower())
+            values = fields.choices(hit.group("list"), label)
+            pieces = re.split(r"[/,|]", hit.group("list"))
+            short = pattern is _CHOSEN and len(pieces) > 1 and all(len(piece.split()) < 4 for piece in pieces)
+            above = managed(sentence, roster) or (about if named[0][0] < hit.start() else None)
+            whose = owner[-1][2] if owner else above
+            if whose and (values or short):
+                said = " ".join(hit.group().split())[:100]
+                yield whose, [Field(label, "string", True, said, (sentence.source,), values)]
+
+
+def _with(sentence: Sentence, roster: Roster, nominal: dict[str, Noun]) -> Iterator[tuple[Noun, list[Field]]]:
+    """Properties a thing is made with: 'create products with a name and a price', 'affiliate a resource with weekdays and working hours'."""
+    text = sentence.text[:2000]
+    making = _MAKING.search(text)
+    if not making:
+        return
+    doing = [making.group(), *re.findall(r"[a-z]+ed\b", text.lower())]
+    linked = next((nominal[words.stem(word)] for word in doing if words.stem(word) in nominal), None)
+    for _, stop, name, _ in mentions(text, roster):
+        if (
+            stop > making.start()
+            and (taken := _TAKES.match(text[stop:]))
+            and (made := fields.listed(taken.group("list"), sentence.source))
+            and _properly(made, False)
+        ):
+            yield linked or name, made
+
+
+def _properly(made: list[Field], sure: bool) -> bool:
+    return sure or len(made) > 1 or made[0].name in FIELD_NOUNS
+
+
+def _about(sentence: Sentence, named: Sequence[Mention], roster: Roster) -> Noun:
+    """The thing a sentence is about: that of its heading if it names it, else the first it names."""
+    heading = tuple(words.parts(sentence.heading))
+    for length in range(min(3, len(heading)), 0, -1):
+        name = (*heading[: length - 1], words.singular(heading[length - 1]))
+        if name in roster and any(mention[2] == name for mention in named):
+            return name
+    return named[0][2]
+
+
+def _contact(made: list[Field]) -> list[Field]:
+    """Ways to be reached, none of which everybody has, are optional."""
+    ways = {"phone", "mail", "email", "sms", "url", "webhook", "website", "mobile"}
+    spelt = {"mail": "email", "sms": "sms_number"}
+    if sum(field.name in ways for field in made) < 2:
+        return made
+    renamed = [
+        replace(field, name=spelt.get(field.name, field.name), required=field.required and field.name not in ways)
+        for field in made
+    ]
+    return [replace(field, type=fields.typed(field.name)) for field in renamed]

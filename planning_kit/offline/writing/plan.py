@@ -1,0 +1,132 @@
+"""What the offline author settles once for all its documents: the tables, the operations and the dialect."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..facts import Entity, Field, Operation, Reading
+from . import schema, surface
+from .naming import snake
+from .schema import Column, Table
+
+_DATABASES = {
+    "postgres": "PostgreSQL", "sqlite": "SQLite", "mysql": "MySQL", "mariadb": "MariaDB", "mongo": "MongoDB",
+    "oracle": "Oracle", "sql server": "SQL Server", "dynamodb": "DynamoDB", "cassandra": "Cassandra",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A reading and what follows from it; two documents made from one plan agree.
+
+    Attributes:
+        feature: the title of what is planned.
+        codebase: lines about the code it lands in, as ``language: Python (pyproject.toml:5)``.
+        today: the date of the question, ISO 8601.
+    """
+
+    feature: str
+    reading: Reading
+    codebase: tuple[str, ...] = ()
+    today: str = ""
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables, each after those it refers to."""
+        return schema.derive(self.reading)
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations as they stand in the interface."""
+        return surface.settle(self.reading)
+
+    @cached_property
+    def database(self) -> tuple[str, tuple[str, ...]]:
+        """The database a remark, the brief or the codebase names, in that order, with its passages; PostgreSQL without any otherwise."""
+        said = sorted(
+            self.reading.technologies, key=lambda named: not any(source.startswith("R") for source in named.sources)
+        )
+        for named in said:
+            for mark, name in _DATABASES.items():
+                if mark in named.name.lower():
+                    return name, named.sources
+        for line in self.codebase:
+            for mark, name in _DATABASES.items():
+                if re.search(rf"(?i)\b{mark}", line):
+                    return name, ()
+        return "PostgreSQL", ()
+
+    @property
+    def dialect(self) -> str:
+        """The SQL that is written: ``sqlite`` where SQLite is named, else ``postgresql``."""
+        return "sqlite" if self.database[0] == "SQLite" else "postgresql"
+
+    def table(self, entity: str) -> Table | None:
+        """The table that keeps ``entity``."""
+        return next((table for table in self.tables if entity and table.entity == entity), None)
+
+    def serving(self, table: Table) -> tuple[Operation, ...]:
+        """The operations that work on what ``table`` keeps."""
+        return tuple(o for o in self.operations if table.entity and o.entity == table.entity)
+
+    def protected(self, operation: Operation) -> bool:
+        """Whether ``operation`` needs a bearer token; assumed where its ``auth`` is ``open``."""
+        return surface.protected(self.reading, operation)
+
+    def entity(self, name: str) -> Entity | None:
+        """The entity called ``name``."""
+        return self.reading.entity(name)
+
+    def fields(self, operation: Operation) -> tuple[Field, ...]:
+        """What a request to ``operation`` carries.
+
+        An operation the brief names keeps the body it names; any other that creates or changes carries the columns its table lets
+        a caller write, without those its path holds already.
+        """
+        table = self.table(operation.entity)
+        if operation.stated or table is None or operation.method not in ("POST", "PUT", "PATCH"):
+            return operation.body
+        last = snake(operation.path.rstrip("/").rsplit("/", 1)[-1])
+        if operation.method == "POST" and "{" in operation.path and last != table.name:
+            return operation.body
+        inside = set(re.findall(r"\{(\w+)\}", operation.path))
+        written = {field.name for field in operation.body}
+        keys = {column.field for column in table.columns if column.target}
+        whole = not written or bool(written & {column.field for column in table.columns})
+        chosen = [
+            c
+            for c in table.columns
+            if not c.generated and c.field not in inside and (c.field in written | keys or not written)
+        ]
+        if not whole:
+            return operation.body
+        optional = operation.method == "PATCH"
+        return tuple(self.shown(column, not optional and column.required) for column in chosen)
+
+    def shown(self, column: Column, required: bool) -> Field:
+        """``column`` as the interface shows it."""
+        kind = self.key_type(column) if column.type == "key" else column.type
+        meaning = column.field if column.name.endswith("_hash") else column.meaning
+        return Field(
+            column.field,
+            kind,
+            required,
+            meaning,
+            column.sources,
+            column.values,
+            column.example,
+            column.target,
+            column.personal,
+        )
+
+    def key_type(self, column: Column) -> str:
+        """The type of a key, or of the key a foreign key refers to: integer, uuid or what the brief says."""
+        if column.target:
+            target = next((table for table in self.tables if table.name == column.target), None)
+            if target and target.key and target.key[0] != column:
+                return self.key_type(target.key[0])
+        if column.type != "key":
+            return column.type
+        return "integer" if self.dialect == "sqlite" else "uuid"
