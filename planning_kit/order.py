@@ -16,7 +16,7 @@ from .catalog import SHIPPED, Catalog
 from .codebase import read_codebase
 from .errors import BriefRefused, OptionRefused, nearest
 from .model import OFFLINE
-from .run import Run, identity
+from .run import Run
 from .store import begun
 
 SAMPLE = SHIPPED / "samples" / "clinic-appointments.md"
@@ -166,6 +166,20 @@ def _check_options(options: Mapping[str, str], known: Mapping[str, str]) -> None
     for key in options:
         if key not in known and key != "consultants":
             raise OptionRefused(f"no such option: {key!r}{nearest(key, ['consultants', *known])}")
+
+
+def identity(brief: Brief, recipe: str, model: str, options: Mapping[str, str], catalog: Catalog, codebase: str) -> str:
+    """What makes two orders the same run: brief, recipe, model, options, consultants, codebase."""
+    return digest.of_fact(
+        {
+            "brief": brief.digest,
+            "recipe": recipe,
+            "model": model,
+            "options": dict(options),
+            "catalog": catalog.digest,
+            "codebase": digest.of_text(codebase),
+        }
+    )
 
 
 def runs(outputs: Path) -> Iterator[Run]:

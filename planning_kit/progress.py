@@ -74,11 +74,11 @@ def greeting(run: Run) -> Iterator[str]:
     if run.model == OFFLINE:
         yield "author: offline (rules, no model, no cost); set ANTHROPIC_API_KEY or use --model MODEL_ID for a first-rate plan"
         return
-    from . import claude, prices
+    from . import claude, forecast, prices
 
     known = prices.price(run.model) is not None
     cost = (
-        f"about ${run.expected:.2f} expected (prices as of {prices.as_of()})"
+        f"about ${forecast.dollars(run):.2f} expected (prices as of {prices.as_of()})"
         if known
         else "no price is known for this model"
     )

@@ -5,25 +5,21 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import digest, prices, view
+from . import view
 from .brief import Brief
 from .catalog import Catalog, Recipe
 from .errors import Damaged
 from .journal import Journal
 from .ledger import Ledger
-from .model import OFFLINE, Material, Transport
+from .model import OFFLINE, Transport
 from .phase import PhaseRun
 from .shelf import Shelf
 from .sitting import Snapshot
 from .store import Store, found
-
-DOCUMENT_LENGTH = 18_000
-"""Characters a document that is not written yet is taken to have when costs are estimated."""
 
 
 class Face(Protocol):
@@ -233,32 +229,6 @@ class Run:
         ]
 
     @property
-    def expected(self) -> float:
-        """US dollars the whole plan is expected to cost when no draft needs mending."""
-        return float(sum(row["expected"] for row in self.plan))
-
-    @property
-    def plan(self) -> list[dict[str, Any]]:
-        """The call plan with what each call is expected to cost (``expected``, US dollars)."""
-        rows = []
-        for phase in self.phases:
-            for seat, name in zip(phase.seats, phase.names, strict=True):
-                question = phase.question(seat)
-                missing = [read for read in phase.reads if self.shelf.document(read) is None]
-                unwritten = tuple(Material("document", read, "x" * DOCUMENT_LENGTH) for read in missing)
-                cost = prices.expected(replace(question, materials=question.materials + unwritten))
-                rows.append(
-                    {
-                        "phase": phase.title,
-                        "consultant": seat.title,
-                        "document": name,
-                        "model": self.model,
-                        "expected": cost,
-                    }
-                )
-        return rows
-
-    @property
     def related(self) -> tuple[str, ...]:
         """Where to go from here."""
         return self.recipe.related
@@ -281,17 +251,3 @@ class Run:
         return (
             view.box("note", head) + view.table(["Phase", "Notebook", "Documents", "Gate"], rows)
         )._repr_mimebundle_()
-
-
-def identity(brief: Brief, recipe: str, model: str, options: Mapping[str, str], catalog: Catalog, codebase: str) -> str:
-    """What makes two orders the same run: brief, recipe, model, options, consultants, codebase."""
-    return digest.of_fact(
-        {
-            "brief": brief.digest,
-            "recipe": recipe,
-            "model": model,
-            "options": dict(options),
-            "catalog": catalog.digest,
-            "codebase": digest.of_text(codebase),
-        }
-    )
