@@ -168,7 +168,9 @@ def decode(data: bytes, where: str) -> str:
 
 
 def _number(text: str) -> tuple[Passage, ...]:
-    lines = text.splitlines(keepends=True)
+    lines = re.findall(
+        r"[^\n]*\n|[^\n]+", text
+    )  # as the parser counts: str.splitlines also breaks at form feeds and U+2028
     starts = _starts(text)
     starts = {0: starts.get(0, "paragraph"), **starts} if lines else {}
     order = sorted(starts)
@@ -196,7 +198,7 @@ def _starts(text: str) -> dict[int, str]:
         starts[text.count("\n", 0, block.start())] = "metadata"
     rest = _METADATA.sub(lambda block: "\n" * block.group().count("\n"), text)
     inside: list[str] = []
-    for token in MarkdownIt("commonmark").enable("table").parse(rest):
+    for token in MarkdownIt("commonmark").enable("table").disable("inline").parse(rest):
         if token.type == "list_item_open":
             inside.append("item")
         elif token.type == "list_item_close":
@@ -206,7 +208,7 @@ def _starts(text: str) -> dict[int, str]:
         elif token.type in _BLOCKS and token.map:
             kind = "item" if inside and token.type == "paragraph_open" else _BLOCKS[token.type]
             starts.setdefault(token.map[0], kind)
-    bullets = {n: "item" for n, line in enumerate(rest.splitlines()) if re.match(r"\s*•\s+\S", line)}
+    bullets = {n: "item" for n, line in enumerate(rest.split("\n")) if re.match(r"\s*•\s+\S", line)}
     return {**starts, **{n: kind for n, kind in bullets.items() if starts.get(n) in ("paragraph", None)}}
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from . import digest, frontmatter
+from . import digest, files, frontmatter
 from .errors import CatalogRefused, OptionRefused, nearest
 from .frontmatter import Page
 
@@ -23,6 +23,13 @@ KNOWN = ("feature", "today", "recipe", "options")
 """What a prompt's ``{{ … }}`` may name."""
 
 T = TypeVar("T", bound="_Data")
+_PLAIN = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.If,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr,
+)  # fmt: skip
+"""What a prompt may be made of: text, names and conditions; loops, calls and arithmetic could run for ever."""
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _FILE = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}\.(md|json|yaml)")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,60}")
 
@@ -38,13 +45,12 @@ class Consultant(_Data):
     """
 
     name: str
-    title: str
-    role: str
-    writes: str
-    heading: str
-    decides: str = "Design"
-    reads: tuple[str, ...] = ()
-    sections: tuple[str, ...]
+    title: Said
+    role: Said
+    writes: Said
+    heading: Said
+    reads: tuple[Said, ...] = ()
+    sections: tuple[Said, ...]
     checks: tuple[str, ...] = ()
     prompt: str = ""
 
@@ -56,26 +62,26 @@ class Consultant(_Data):
         """
         try:
             return _environment().from_string(self.prompt).render(**known).strip()
-        except TemplateError as error:
+        except Exception as error:  # a template may raise anything its expressions do
             raise CatalogRefused(f"consultants/{self.name}.md: the prompt cannot be filled in: {error}") from error
 
 
 class Phase(_Data):
     """One step with one gate: who sits in it and which notebook shows it."""
 
-    name: str
-    title: str
-    notebook: str
-    seats: tuple[str, ...] = ()
+    name: Said
+    title: Said
+    notebook: Said
+    seats: tuple[Said, ...] = ()
 
 
 class Recipe(_Data):
     """In which order consultants are asked, and where their documents go (``{slug}`` is the run's)."""
 
     name: str
-    title: str
-    summary: str
-    documents: str
+    title: Said
+    summary: Said
+    documents: Said
     phases: tuple[Phase, ...]
     options: Mapping[str, str] = {}
     related: tuple[str, ...] = ()
@@ -104,6 +110,8 @@ class Catalog:
 
     pages: Mapping[str, str]
     """File name (``consultants/x.md``) → its text."""
+    origins: Mapping[str, str]
+    """File name → how a message names it: the path of a user's own file."""
 
     @classmethod
     def read(cls, *folders: Path) -> Catalog:
@@ -115,13 +123,15 @@ class Catalog:
             CatalogRefused: a file cannot be read, or the whole does not fit together.
         """
         pages: dict[str, str] = {}
+        origins: dict[str, str] = {}
         for folder in (SHIPPED, *folders):
             for name, path in _files(folder):
                 try:
-                    pages[name] = path.read_text(encoding="utf-8")
+                    pages[name] = files.read_regular(path, frontmatter.LARGEST + 1).decode("utf-8-sig")
                 except (OSError, UnicodeDecodeError) as error:
                     raise CatalogRefused(f"{path}: cannot be read as UTF-8 text: {error}") from error
-        return cls(pages).checked()
+                origins[name] = name if folder == SHIPPED else str(path)
+        return cls(pages, origins).checked()
 
     @cached_property
     def consultants(self) -> dict[str, Consultant]:
@@ -160,10 +170,19 @@ class Catalog:
         Raises:
             CatalogRefused: with file, line, field and the nearest right name.
         """
+        options = {name: value for recipe in self.recipes.values() for name, value in recipe.options.items()}
+        for consultant in self.consultants.values():
+            consultant.task(feature="", today="", recipe="", options=options)
+        there = {path.stem for path in notebooks_folder().glob("*.ipynb")}
         for recipe in self.recipes.values():
             page = dict(self._pages("recipes"))[recipe.name]
             written: dict[str, str] = {}
             for at, phase in enumerate(recipe.phases):
+                if phase.notebook not in there:
+                    line = page.line(("phases", at, "notebook"))
+                    raise CatalogRefused(
+                        f"{page.where}:{line}: notebook: no such notebook: {phase.notebook!r}{nearest(phase.notebook, there)}"
+                    )
                 for number, seat in enumerate(phase.seats):
                     line = page.line(("phases", at, "seats", number))
                     if seat not in self.consultants:
@@ -180,6 +199,10 @@ class Catalog:
                     written[name] = seat
         return self
 
+    def place(self, name: str, field: tuple[str | int, ...]) -> str:
+        """File and line of a field, for a message about it."""
+        return f"{self.origins[name]}:{frontmatter.parse(self.pages[name], name).line(field)}"
+
     def _check_reads(self, seat: str, written: Iterable[str]) -> None:
         page = dict(self._pages("consultants"))[seat]
         for at, name in enumerate(self.consultants[seat].reads):
@@ -191,7 +214,12 @@ class Catalog:
     def _pages(self, folder: str) -> Iterator[tuple[str, Page]]:
         for name, text in sorted(self.pages.items()):
             if name.startswith(f"{folder}/"):
-                yield Path(name).stem, frontmatter.parse(text, name)
+                yield Path(name).stem, frontmatter.parse(text, self.origins[name])
+
+
+def notebooks_folder() -> Path:
+    """Where the notebooks are: inside an installed package, else beside it in the checkout."""
+    return next(folder for folder in (SHIPPED / "notebooks", SHIPPED.parent / "notebooks") if folder.is_dir())
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -221,10 +249,14 @@ def _consultant(page: Page, name: str) -> Consultant:
             f"{page.where}:{page.line(('sections',))}: sections: name at least one heading the document must have"
         )
     try:
-        _environment().from_string(page.body)
+        for node in _environment().parse(page.body).find_all(nodes.Node):
+            if not isinstance(node, _PLAIN):
+                what = type(node).__name__.lower()
+                raise CatalogRefused(
+                    f"{page.where}: the prompt's line {node.lineno}: {what!r} is not allowed; use text, names and conditions"
+                )
     except TemplateSyntaxError as error:
         raise CatalogRefused(f"{page.where}: the prompt's line {error.lineno}: {error.message}") from error
-    consultant.task(feature="", today="", recipe="", options={})
     return consultant
 
 

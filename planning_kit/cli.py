@@ -8,9 +8,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from .errors import PlanningError, Waiting
+from . import terminal
+from .errors import BriefRefused, OptionRefused, PlanningError, Waiting
 
 if TYPE_CHECKING:
     from .run import Run
@@ -23,16 +24,16 @@ RUN is a run's folder, <slug>/<time> or <slug> below the outputs folder."""
 
 def parser() -> argparse.ArgumentParser:
     """What the command line takes."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="planning-kit", description="A brief becomes a reviewed backend plan.",
         epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    place = argparse.ArgumentParser(add_help=False)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    place = _Parser(add_help=False)
     place.add_argument(
         "--outputs", metavar="DIR", type=Path, default=Path("outputs"), help="where runs are kept (default: outputs)"
     )
-    going = argparse.ArgumentParser(add_help=False)
+    going = _Parser(add_help=False)
     going.add_argument(
         "--reviewer",
         default="person",
@@ -86,36 +87,53 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line and leave with status 2."""
+        raise OptionRefused(f"{message}; see '{self.prog} --help'")
+
+
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; gives the exit status (see the epilog)."""
+    terminal.ready()
     try:
+        for place, argument in enumerate(arguments, start=1):
+            _refuse_bytes(argument, place)
         said = parser().parse_args(arguments)
         return {
             "run": _run, "resume": _resume, "status": _status, "approve": _approve, "send-back": _send_back,
             "export": _export, "recipes": _recipes, "consultants": _consultants, "lab": _lab,
         }[said.command](said)  # fmt: skip
     except PlanningError as error:
-        print(f"planning-kit: {error}", file=sys.stderr)
+        terminal.tell(sys.stderr, f"planning-kit: {' '.join(str(error).split())}")
         return error.exit_status
     except KeyboardInterrupt:
-        print("planning-kit: interrupted; finished answers are kept, the same command carries on", file=sys.stderr)
+        terminal.tell(sys.stderr, "planning-kit: interrupted; finished answers are kept, the same command carries on")
         return 4
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+
+
+def _refuse_bytes(argument: str, place: int) -> None:
+    try:
+        argument.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise OptionRefused(
+            f"argument {place}: character {error.start + 1} is not UTF-8; rename the file or correct the text"
+        ) from error
 
 
 def _run(said: argparse.Namespace) -> int:
     from .order import Order
+
+    if not said.brief.strip():
+        raise BriefRefused("the brief is empty; write down what is to be built, one sentence is enough")
 
     order = Order(
         said.brief, said.recipe, said.model, said.outputs, said.repo, tuple(said.settings), said.budget, said.new
     )
     run, before = order.run()
     if before:
-        print(
-            f"{'Finished already' if run.finished else 'Carrying on'}: {run.folder} (--new begins another)",
-            file=sys.stderr,
+        terminal.tell(
+            sys.stderr, f"{'Finished already' if run.finished else 'Carrying on'}: {run.folder} (--new begins another)"
         )
     return _carry(run, said)
 
@@ -128,24 +146,24 @@ def _resume(said: argparse.Namespace) -> int:
 
 
 def _carry(run: Run, said: argparse.Namespace) -> int:
-    from . import progress
+    from . import progress, status
     from .pipeline import carry
 
-    waits = None
+    stopped = None
     if not run.finished:
-        print("\n".join(progress.greeting(run)), file=sys.stderr, flush=True)
+        terminal.tell(sys.stderr, *progress.greeting(run))
     try:
         carry(run, said.reviewer, progress.Progress(run, sys.stderr))
-    except Waiting as waiting:
-        waits = waiting
+    except PlanningError as error:
+        stopped = error
     if said.json:
-        from . import status
-
-        print(json.dumps(status.facts(run), ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(progress.ways_on(run) if waits else progress.farewell(run)))
-    if waits:
-        raise waits
+        terminal.tell(sys.stdout, json.dumps(status.facts(run), ensure_ascii=False, indent=2))
+    elif stopped is None:
+        terminal.tell(sys.stdout, *progress.farewell(run))
+    elif isinstance(stopped, Waiting):
+        terminal.tell(sys.stdout, *progress.ways_on(run))
+    if stopped:
+        raise stopped
     return 0
 
 
@@ -159,21 +177,22 @@ def _status(said: argparse.Namespace) -> int:
     from . import status
 
     facts = status.facts(_found(said))
-    print(json.dumps(facts, ensure_ascii=False, indent=2) if said.json else "\n".join(status.lines(facts)))
+    lines = [json.dumps(facts, ensure_ascii=False, indent=2)] if said.json else status.lines(facts)
+    terminal.tell(sys.stdout, *lines)
     return 0
 
 
 def _approve(said: argparse.Namespace) -> int:
     run = _found(said)
     decision = run.phase(said.phase).approve(said.by, said.comment)
-    print(f"{said.phase} {decision}\nnext: planning-kit resume {run.folder}")
+    terminal.tell(sys.stdout, f"{said.phase} {decision}", f"next: planning-kit resume {run.address}")
     return 0
 
 
 def _send_back(said: argparse.Namespace) -> int:
     run = _found(said)
     decision = run.phase(said.phase).send_back(said.by, said.comment)
-    print(f"{said.phase} {decision}\nnext: planning-kit resume {run.folder}")
+    terminal.tell(sys.stdout, f"{said.phase} {decision}", f"next: planning-kit resume {run.address}")
     return 0
 
 
@@ -182,15 +201,15 @@ def _export(said: argparse.Namespace) -> int:
 
     done = export(_found(said), said.to)
     for place in done.written:
-        print(f"wrote {place}")
+        terminal.tell(sys.stdout, f"wrote {place}")
     for place in done.unchanged:
-        print(f"unchanged {place}")
+        terminal.tell(sys.stdout, f"unchanged {place}")
     for place in done.kept:
-        print(
-            f"planning-kit: kept {place}: it was edited there; move it away to have it written again", file=sys.stderr
+        terminal.tell(
+            sys.stderr, f"planning-kit: kept {place}: it was edited there; move it away to have it written again"
         )
     if done.closed:
-        print(f"planning-kit: not everything is approved: {', '.join(done.closed)}", file=sys.stderr)
+        terminal.tell(sys.stderr, f"planning-kit: not everything is approved: {', '.join(done.closed)}")
     return 0
 
 
@@ -198,7 +217,7 @@ def _recipes(said: argparse.Namespace) -> int:
     from .catalog import Catalog
 
     for recipe in Catalog.read().recipes.values():
-        print(f"{recipe.name:<22} {recipe.summary}")
+        terminal.tell(sys.stdout, f"{recipe.name:<22} {recipe.summary}")
     return 0
 
 
@@ -206,7 +225,7 @@ def _consultants(said: argparse.Namespace) -> int:
     from .catalog import Catalog
 
     for consultant in Catalog.read().consultants.values():
-        print(f"{consultant.name:<22} {consultant.title}: writes {consultant.writes}")
+        terminal.tell(sys.stdout, f"{consultant.name:<22} {consultant.title}: writes {consultant.writes}")
     return 0
 
 

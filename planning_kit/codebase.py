@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
 import time
 import tomllib
 from collections import Counter
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import files
 from .errors import OptionRefused
 from .redact import redact
 
@@ -68,37 +68,43 @@ class _Found:
     size: int
 
 
-def read_codebase(root: Path) -> str:
+def read_codebase(root: Path, without: Path | None = None) -> str:
     """A digest of the codebase at ``root`` as text, one fact a line with its evidence, secrets redacted.
 
     Reads only regular files inside the folder, follows no link, runs nothing.
+
+    Args:
+        root: the codebase's top folder.
+        without: a folder inside it to leave out (where runs are kept).
 
     Raises:
         OptionRefused: there is no such folder.
     """
     if not root.is_dir():
         raise OptionRefused(f"--repo {root}: no such folder; give the codebase's top folder")
-    files, left_out = _walk(root)
-    facts = [f"files: {len(files):,}" + (f"; left out: {left_out}" if left_out else "")]
-    counted = Counter(_LANGUAGES[s] for found in files if (s := Path(found.path).suffix.lower()) in _LANGUAGES)
-    first = {_LANGUAGES.get(Path(found.path).suffix.lower(), ""): found.path for found in reversed(files)}
+    found_files, left_out = _walk(root, without)
+    facts = [f"files: {len(found_files):,}" + (f"; left out: {left_out}" if left_out else "")]
+    counted = Counter(_LANGUAGES[s] for found in found_files if (s := Path(found.path).suffix.lower()) in _LANGUAGES)
+    first = {_LANGUAGES.get(Path(found.path).suffix.lower(), ""): found.path for found in reversed(found_files)}
     facts += [f"language: {name}, {count} files ({first[name]}:1)" for name, count in counted.most_common(6)]
-    facts += [f"{_PRESENT[name]}: ({found.path}:1)" for found in files if (name := Path(found.path).name) in _PRESENT][
-        :10
-    ]
     facts += [
-        f"GitHub Actions: ({found.path}:1)" for found in files if re.match(r"\.github/workflows/.*\.ya?ml$", found.path)
+        f"{_PRESENT[name]}: ({found.path}:1)" for found in found_files if (name := Path(found.path).name) in _PRESENT
+    ][:10]
+    facts += [
+        f"GitHub Actions: ({found.path}:1)"
+        for found in found_files
+        if re.match(r"\.github/workflows/.*\.ya?ml$", found.path)
     ][:3]
     dependencies = [
-        line for found in files if Path(found.path).name in _MANIFESTS for line in _dependencies(root, found)
+        line for found in found_files if Path(found.path).name in _MANIFESTS for line in _dependencies(root, found)
     ]
     facts += dependencies[:MOST_DEPENDENCIES]
-    folders = Counter(found.path.split("/")[0] + "/" for found in files if "/" in found.path)
+    folders = Counter(found.path.split("/")[0] + "/" for found in found_files if "/" in found.path)
     facts += [f"folder: {name} {count} files" for name, count in folders.most_common(20)]
     return redact("\n".join(_printable(fact) for fact in facts) + "\n")
 
 
-def _walk(root: Path) -> tuple[list[_Found], str]:
+def _walk(root: Path, without: Path | None) -> tuple[list[_Found], str]:
     files: list[_Found] = []
     folders, until = [(root, "", 0)], time.monotonic() + MOST_SECONDS
     while folders:
@@ -113,7 +119,11 @@ def _walk(root: Path) -> tuple[list[_Found], str]:
             if entry.is_symlink():
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if entry.name not in _SKIPPED and depth < 40:
+                if (
+                    entry.name not in _SKIPPED
+                    and depth < 40
+                    and (without is None or Path(entry.path).resolve() != without)
+                ):
                     folders.append((Path(entry.path), f"{prefix}{entry.name}/", depth + 1))
             elif entry.is_file(follow_symlinks=False):
                 files.append(_Found(f"{prefix}{entry.name}", entry.stat(follow_symlinks=False).st_size))
@@ -123,13 +133,9 @@ def _walk(root: Path) -> tuple[list[_Found], str]:
 def _text(path: Path) -> str:
     """The text of a regular file, or nothing: what is neither small nor regular is not opened for reading."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        return files.read_regular(path, LARGEST, follow=False).decode("utf-8", errors="replace")
     except OSError:
         return ""
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return ""
-        return file.read(LARGEST).decode("utf-8", errors="replace")
 
 
 def _dependencies(root: Path, found: _Found) -> Iterator[str]:

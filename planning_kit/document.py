@@ -125,11 +125,11 @@ class Document:
 
     def section(self, title: str) -> str:
         """The text under the first heading called ``title`` (case does not count), without the heading; empty if there is none."""
-        lines = self.text.splitlines(keepends=True)
+        lines = self.text.split("\n")
         for at, heading in enumerate(self.headings):
             if heading.text.casefold() == title.casefold():
                 after = [h.line for h in self.headings[at + 1 :] if h.level <= heading.level]
-                return "".join(lines[heading.line : (after[0] - 1 if after else len(lines))]).strip()
+                return "\n".join(lines[heading.line : (after[0] - 1 if after else len(lines))]).strip()
         return ""
 
     @property
@@ -140,7 +140,7 @@ class Document:
 
     @cached_property
     def _tokens(self):  # type: ignore[no-untyped-def]
-        return MarkdownIt("commonmark").enable("table").parse(self.text)
+        return MarkdownIt("commonmark").enable("table").disable("inline").parse(self.text)
 
 
 def _words(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +25,21 @@ def read(path: Path) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     with os.fdopen(descriptor, "rb") as file:
         return file.read()
+
+
+def read_regular(path: Path, most: int, follow: bool = True) -> bytes:
+    """Up to ``most`` bytes of a file that is not ours; never waits for a pipe, never reads a device.
+
+    Raises:
+        OSError: nothing is there, it cannot be read, or it is not a regular file.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
+    descriptor = os.open(path, flags)
+    with os.fdopen(descriptor, "rb") as file:
+        kind = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(kind):
+            raise OSError(errno.EINVAL, "is a directory" if stat.S_ISDIR(kind) else "not a regular file", str(path))
+        return file.read(most)
 
 
 def replace(path: Path, data: bytes) -> None:

@@ -12,6 +12,17 @@ from .errors import CatalogRefused
 LARGEST = 65_536
 """The longest consultant, recipe or template file, in bytes."""
 
+DEEPEST = 12
+"""How deep fields may be nested."""
+
+_OPENING = (
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+)
+_CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
+
 Value = str | list["Value"] | dict[str, "Value"]
 
 
@@ -51,14 +62,13 @@ def parse(text: str, where: str) -> Page:
             f"{where}:1: no front matter; start the file with a line '---', its fields, and another '---'"
         )
     try:
-        loader = yaml.SafeLoader(match.group(1))
         _refuse_cleverness(match.group(1), where)
-        node = loader.get_single_node()
+        node = yaml.SafeLoader(match.group(1)).get_single_node()
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + 2
         raise CatalogRefused(f"{where}:{line}: {error.problem or 'not valid YAML'}") from error
-    except RecursionError as error:
-        raise CatalogRefused(f"{where}: nested too deep") from error
+    except yaml.YAMLError as error:
+        raise CatalogRefused(f"{where}: {' '.join(str(error).split())[:200]}") from error
     if not isinstance(node, yaml.MappingNode):
         raise CatalogRefused(f"{where}:2: front matter must be fields like 'title: …'")
     lines: dict[tuple[str | int, ...], int] = {}
@@ -68,7 +78,11 @@ def parse(text: str, where: str) -> Page:
 
 
 def _refuse_cleverness(text: str, where: str) -> None:
+    depth = 0
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > DEEPEST:
+            raise CatalogRefused(f"{where}:{token.start_mark.line + 2}: nested deeper than {DEEPEST} levels")
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
             name = type(token).__name__.removesuffix("Token").lower()
             raise CatalogRefused(

@@ -44,6 +44,8 @@ with _without("rfc3987_syntax"):
     from papermill.execute import execute_notebook
     from papermill.iorw import papermill_io
 
+LONGEST = 60
+"""The longest folder for sockets, in characters: the system takes about a hundred for a whole socket's path."""
 GRACE = 10.0
 """How long an interrupted cell may take to come to an end, in seconds."""
 
@@ -95,7 +97,11 @@ def execute(
         KeyboardInterrupt: passed on after the kernel has been interrupted and given :data:`GRACE` seconds.
     """
     failures: list[Failure] = []
-    with contextlib.suppress(PapermillExecutionError), contextlib.closing(ensure_event_loop()):
+    loop = ensure_event_loop()
+    loop.set_exception_handler(
+        lambda *_: None
+    )  # what an interrupt leaves unfinished is in the journal, not on the terminal
+    with contextlib.suppress(PapermillExecutionError), contextlib.closing(loop):
         execute_notebook(
             _addressed(source),
             _addressed(target),
@@ -206,7 +212,8 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
-        with tempfile.TemporaryDirectory(prefix="plan-", ignore_cleanup_errors=True) as sockets:
+        short = "/tmp" if len(tempfile.gettempdir()) > LONGEST and os.path.isdir("/tmp") else None
+        with tempfile.TemporaryDirectory(prefix="plan-", dir=short, ignore_cleanup_errors=True) as sockets:
             client = _Client(
                 nb_man,
                 sockets,
@@ -259,7 +266,7 @@ def clean(notebook: str) -> str:
 @lru_cache(maxsize=256)
 def _cleaned(text: str, in_use: tuple[str, ...]) -> str:
     """Serialized ``text`` cleaned; a notebook is saved often and few of its cells change in between."""
-    home = json.dumps(str(Path.home()))[1:-1]
+    home = json.dumps(os.path.expanduser("~"))[1:-1]
     if len(home) > 3:
         text = re.sub(rf"(?<![\w.-]){re.escape(home)}(?![\w.-])", "~", text)
     return redact.redact(text, also=in_use)

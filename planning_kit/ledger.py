@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from . import digest, prices
 from .errors import BudgetSpent, Damaged
 from .model import Hear, Reply, Request, Transport, Usage
+from .redact import redact
 from .store import Store
 
 
@@ -71,6 +72,7 @@ class Ledger:
         self._reserve(most, request)
         try:
             reply = self._asked().send(request, hear)
+            reply = replace(reply, text=redact(reply.text))  # a gateway may echo what it was sent
             entry = {"request": asdict(request), "reply": asdict(reply)}
             self._store.keep(
                 _name(name), json.dumps({**entry, "digest": digest.of_fact(entry)}, ensure_ascii=False, indent=1) + "\n"

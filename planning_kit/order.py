@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,15 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from . import checks, claude, digest, prices
-from .brief import Brief, decode
+from . import checks, claude, digest, files, prices
+from .brief import LARGEST, Brief, decode
 from .catalog import SHIPPED, Catalog
 from .codebase import read_codebase
-from .errors import BriefRefused, OptionRefused, nearest
+from .errors import BriefRefused, Damaged, OptionRefused, nearest
 from .model import OFFLINE
-from .run import Run
-from .store import begun
+from .run import Run, checked_budget
+from .store import beginning, begun
 
 SAMPLE = SHIPPED / "samples" / "clinic-appointments.md"
 BUDGET = 20.0
@@ -58,38 +60,54 @@ class Order:
         """
         brief, source, beside = read_brief(self.brief)
         options = _options(self.settings)
-        folders = [Path(options["consultants"])] if "consultants" in options else []
-        catalog = Catalog.read(*([beside] if beside else []), *folders)
+        catalog = Catalog.read(
+            *([beside] if beside else []), *([Path(options.pop("consultants"))] if "consultants" in options else [])
+        )
         recipe = catalog.recipe(self.recipe)
         _check_options(options, recipe.options)
         for consultant in catalog.consultants.values():
-            checks.refuse_unknown(consultant.name, consultant.checks)
-        model = resolve_model(self.model)
-        budget = BUDGET if self.budget is None else self.budget
-        if not 0 <= budget < 1e6:
-            raise OptionRefused(f"--budget {budget}: give US dollars between 0 and 1,000,000")
-        codebase = read_codebase(Path(self.repo)) if self.repo else ""
-        told = {name: value for name, value in options.items() if name != "consultants"}
-        same = identity(brief, recipe.name, model, told, catalog, codebase)
-        if not self.new and (earlier := _latest(self.outputs / brief.slug, same)):
-            if self.budget is not None:
-                earlier.allow(self.budget)
-            return earlier, True
+            checks.refuse_unknown(catalog.place(f"consultants/{consultant.name}.md", ("checks",)), consultant.checks)
+        codebase = read_codebase(Path(self.repo), self.outputs.resolve()) if self.repo else ""
         now = datetime.now().astimezone()
         facts = {
             "format": 1, "title": brief.title, "slug": brief.slug, "brief_name": brief.name, "source": digest.of_bytes(source),
-            "recipe": recipe.name, "model": model, "options": told, "budget": budget, "identity": same,
+            "recipe": recipe.name, "model": resolve_model(self.model), "options": {**recipe.options, **options},
+            "budget": checked_budget(BUDGET if self.budget is None else self.budget),
             "today": now.date().isoformat(), "began": now.isoformat(timespec="seconds"), "planning_kit": version("planning-kit"),
         }  # fmt: skip
-        first = {f"catalog/{name}": text for name, text in catalog.own.items()}
-        first |= {
-            "brief.md": brief.text,
-            "run.json": json.dumps(facts, ensure_ascii=False, indent=2) + "\n",
-            ".gitattributes": "* -text\n",
+        facts["identity"] = identity(brief, facts, catalog, self.repo)
+        with beginning(self.outputs, brief.slug):
+            if not self.new and (earlier := _latest(self.outputs / brief.slug, str(facts["identity"]))):
+                if self.budget is not None:
+                    earlier.allow(self.budget)
+                return earlier, True
+            return Run(begun(self.outputs, brief.slug, _first(facts, brief, catalog, codebase), now)), False
+
+
+def _first(facts: Mapping[str, Any], brief: Brief, catalog: Catalog, codebase: str) -> dict[str, str]:
+    """The files a run begins with."""
+    first = {f"catalog/{name}": text for name, text in catalog.own.items()}
+    if codebase:
+        first["codebase.md"] = codebase
+    run = json.dumps(dict(facts), ensure_ascii=False, indent=2) + "\n"
+    return {**first, "brief.md": brief.text, "run.json": run, ".gitattributes": "* -text\n"}
+
+
+def identity(brief: Brief, facts: Mapping[str, Any], catalog: Catalog, repo: str) -> str:
+    """What makes two orders the same run: brief, recipe, model, options, own consultants, and which codebase.
+
+    What is in the codebase is not part of it: a run keeps what was read when it began.
+    """
+    return digest.of_fact(
+        {
+            "brief": brief.digest,
+            "recipe": facts["recipe"],
+            "model": facts["model"],
+            "options": facts["options"],
+            "catalog": catalog.digest,
+            "codebase": digest.of_text(str(Path(repo).resolve())) if repo else "",
         }
-        if codebase:
-            first["codebase.md"] = codebase
-        return Run(begun(self.outputs, brief.slug, first, now)), False
+    )
 
 
 def read_brief(said: str) -> tuple[Brief, bytes, Path | None]:
@@ -99,7 +117,7 @@ def read_brief(said: str) -> tuple[Brief, bytes, Path | None]:
         BriefRefused: no such file, or it cannot be read as text.
     """
     if said == "-":
-        data = sys.stdin.buffer.read()
+        data = sys.stdin.buffer.read(LARGEST + 1) if sys.stdin else b""
         return Brief(decode(data, "standard input")), data, None
     path = SAMPLE if not said else Path(said)
     if not _is_path(said) and said:
@@ -109,13 +127,15 @@ def read_brief(said: str) -> tuple[Brief, bytes, Path | None]:
             None,
         )
     try:
-        data = path.read_bytes()
+        data = files.read_regular(path, LARGEST + 1)
     except FileNotFoundError as error:
         raise BriefRefused(
             f"no such file: {said}; give a path, '-' for standard input, or the brief itself in quotes (more than one word)"
         ) from error
     except OSError as error:
-        raise BriefRefused(f"{said}: {(error.strerror or str(error)).lower()}; give a text or Markdown file") from error
+        raise BriefRefused(
+            f"{said}: {(error.strerror or str(error)).lower()}; give a text or Markdown file, or '-' for standard input"
+        ) from error
     beside = path.resolve().parent / "planning_kit"
     own = beside if said and any((beside / kind).is_dir() for kind in ("consultants", "recipes")) else None
     return Brief(decode(data, said or path.name), path.name), data, own
@@ -142,10 +162,13 @@ def resolve_model(name: str) -> str:
         return OFFLINE
     claude.check_server()
     if name == "auto":
+        claude.credential()
         return claude.MODEL
     if claude.is_anthropic() and prices.price(name) is None:
         raise OptionRefused(f"no such model: {name!r}{nearest(name, ('auto', OFFLINE, *prices.known_models()))}")
-    if not claude.credentials():
+    if claude.credentials():
+        claude.credential()
+    else:
         raise OptionRefused(
             f"--model {name} needs a key: set ANTHROPIC_API_KEY (any value for a local server), or use --model offline"
         )
@@ -168,32 +191,29 @@ def _check_options(options: Mapping[str, str], known: Mapping[str, str]) -> None
             raise OptionRefused(f"no such option: {key!r}{nearest(key, ['consultants', *known])}")
 
 
-def identity(brief: Brief, recipe: str, model: str, options: Mapping[str, str], catalog: Catalog, codebase: str) -> str:
-    """What makes two orders the same run: brief, recipe, model, options, consultants, codebase."""
-    return digest.of_fact(
-        {
-            "brief": brief.digest,
-            "recipe": recipe,
-            "model": model,
-            "options": dict(options),
-            "catalog": catalog.digest,
-            "codebase": digest.of_text(codebase),
-        }
-    )
-
-
 def runs(outputs: Path) -> Iterator[Run]:
-    """Every run below ``outputs``, oldest first."""
-    for path in sorted(outputs.glob("*/*/run.json"), key=lambda path: (path.parent.name, path.parent.parent.name)):
-        yield Run.open(path.parent)
+    """Every run below ``outputs`` whose ``run.json`` can be read, oldest first."""
+    yield from _readable(outputs, "*/*/run.json")
 
 
 def _latest(folder: Path, same: str) -> Run | None:
-    for path in sorted(folder.glob("*/run.json"), reverse=True):
+    return next(
+        (run for run in reversed(list(_readable(folder, "*/run.json"))) if run.facts.get("identity") == same), None
+    )
+
+
+def _readable(folder: Path, pattern: str) -> Iterator[Run]:
+    try:
+        paths = sorted(folder.glob(pattern), key=lambda path: (path.parent.name, path.parent.parent.name))
+    except OSError as error:
+        raise OptionRefused(
+            f"cannot read the outputs folder {folder}: {error.strerror}; pick another with --outputs DIR"
+        ) from error
+    for path in paths:
         run = Run.open(path.parent)
-        if run.facts.get("identity") == same:
-            return run
-    return None
+        with contextlib.suppress(Damaged):  # it is reported when somebody asks for it
+            _ = run.facts
+            yield run
 
 
 def find_run(said: str, outputs: Path) -> Run:
@@ -201,11 +221,15 @@ def find_run(said: str, outputs: Path) -> Run:
 
     Raises:
         OptionRefused: there is none.
+        Damaged: its ``run.json`` cannot be read.
     """
-    if said and (Path(said) / "run.json").is_file() or said in (".", ".."):
-        return Run.open(Path(said))
+    with contextlib.suppress(OSError):
+        if (said and (Path(said) / "run.json").is_file()) or said in (".", ".."):
+            return Run.open(Path(said))
+        if said and (outputs / said / "run.json").is_file():
+            return Run.open(outputs / said)
     every = list(runs(outputs))
-    mine = [run for run in every if not said or said in (run.label, run.slug)]
+    mine = [run for run in every if not said or said == run.slug]
     if mine:
         return mine[-1]
     there = nearest(said, [run.label for run in every]) if every else f"; there is none in {outputs}"

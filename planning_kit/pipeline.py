@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import errors, files, redact
-from .errors import AwaitingApproval, KernelDied, OptionRefused, PlanningError
+from .catalog import notebooks_folder
+from .errors import AwaitingApproval, DiskRefused, KernelDied, OptionRefused, PlanningError
 from .sitting import SeatProgress, Snapshot
 from .store import HOLDER
 
@@ -47,12 +48,6 @@ class Event:
 Watch = Callable[[Event], None]
 
 
-def notebooks_folder() -> Path:
-    """Where the notebooks are: inside an installed package, else beside it in the checkout."""
-    package = Path(__file__).resolve().parent
-    return next(folder for folder in (package / "notebooks", package.parent / "notebooks") if folder.is_dir())
-
-
 def notebooks_here(folder: Path) -> Path:
     """``folder`` if the notebooks are in it, else those of a checkout, else a copy of them put there."""
     shipped = notebooks_folder()
@@ -70,6 +65,10 @@ def carry(run: Run, reviewer: str, watch: Watch = lambda event: None) -> None:
     Raises:
         RunHeld: another process works on it.
     """
+    if not _left(run):
+        for notebook in run.recipe.notebooks:
+            watch(Event("kept", notebook))
+        return
     with run.store.drive() as holder:
         run_notebooks(run, reviewer=reviewer, watch=watch, holder=holder)
 
@@ -108,14 +107,25 @@ def run_notebooks(
     for notebook in run.recipe.notebooks:
         phases = [phase for phase in run.phases if phase.notebook == notebook]
         executed = run.folder / "notebooks" / f"{notebook}.ipynb"
-        if all(phase.gate.open for phase in phases) and complete(executed):
+        if notebook not in _left(run):
             watch(Event("kept", notebook))
             continue
         began = time.monotonic()
         with _watching(run, notebook, watch):
             failure = _execute(run, notebook, executed, given, holder)
+        if not (run.folder / "run.json").is_file():
+            raise DiskRefused(
+                f"{run.folder} went away while {notebook} was running; put it back, or run the same command again"
+            )
         watch(Event("finished", notebook, time.monotonic() - began))
         _judge(notebook, failure, phases)
+
+
+def _left(run: Run) -> list[str]:
+    """The notebooks that have something left to do: a closed gate, or an executed copy that is not whole."""
+    closed = {phase.notebook for phase in run.phases if not phase.gate.open}
+    folder = run.folder / "notebooks"
+    return [name for name in run.recipe.notebooks if name in closed or not complete(folder / f"{name}.ipynb")]
 
 
 def complete(executed: Path) -> bool:

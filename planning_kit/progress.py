@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
+from . import terminal
 from .model import OFFLINE
 from .run import Run
 
@@ -47,22 +48,21 @@ class Progress:
             for phase in self._run.phases:
                 if phase.notebook == event.notebook:
                     for receipt in phase.receipts:
-                        self._say(receipt.within(os.path.relpath(self._run.folder)))
+                        self._say(*receipt.within(os.path.relpath(self._run.folder)).split("\n"))
 
     def _clock(self) -> str:
         seconds = int(time.monotonic() - self._began)
         return f"{seconds // 60:02d}:{seconds % 60:02d}"
 
-    def _say(self, line: str) -> None:
+    def _say(self, *lines: str) -> None:
         if self._live:
-            self._stream.write("\r\033[K")
-        self._stream.write(line + "\n")
-        self._stream.flush()
+            terminal.clear(self._stream)
+        terminal.tell(self._stream, *lines)
 
     def _update(self, state: str, line: str) -> None:
         if self._live:
-            self._stream.write("\r\033[K" + line[: shutil.get_terminal_size().columns - 1])
-            self._stream.flush()
+            terminal.clear(self._stream)
+            terminal.tell(self._stream, line[: shutil.get_terminal_size().columns - 1], end="")
         elif state != self._last[0] or time.monotonic() - self._last[1] > EVERY:
             self._last = (state, time.monotonic())
             self._say(line)

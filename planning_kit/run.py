@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, Protocol
 from . import view
 from .brief import Brief
 from .catalog import Catalog, Recipe
-from .errors import Damaged
+from .errors import Damaged, OptionRefused
 from .journal import Journal
 from .ledger import Ledger
 from .model import OFFLINE, Transport
@@ -44,6 +45,17 @@ class Plain:
         return (
             view.box("done", [str(gate.decision)]) if gate.open else view.box("wait", [*gate.why, phase.how_to_decide])
         )
+
+
+def checked_budget(dollars: float) -> float:
+    """``dollars``, if they can be a run's cap.
+
+    Raises:
+        OptionRefused: they are not between 0 and a million US dollars.
+    """
+    if not 0 <= dollars <= 1e6:
+        raise OptionRefused(f"--budget {dollars}: give US dollars between 0 and 1,000,000")
+    return dollars
 
 
 class Run:
@@ -102,7 +114,7 @@ class Run:
         """What to call the run in a command typed here: its label if that leads to it, else its path."""
         here = Path.cwd()
         usual = (here / "outputs" / self.label).resolve() == self.folder
-        return (
+        return shlex.quote(
             self.label
             if usual
             or here.is_relative_to(self.folder)
@@ -184,8 +196,12 @@ class Run:
         return float(raised[-1].body["dollars"] if raised else self.facts["budget"])
 
     def allow(self, dollars: float) -> None:
-        """Make ``dollars`` the cap from now on."""
-        if dollars != self.budget:
+        """Make ``dollars`` the cap from now on.
+
+        Raises:
+            OptionRefused: it is not between 0 and a million.
+        """
+        if checked_budget(dollars) != self.budget:
             with self.store.write():
                 self.journal.add("budget", dollars=dollars)
             self.__dict__.pop("ledger", None)

@@ -48,18 +48,26 @@ class Shelf:
         return bool(now) and (last is None or last.body["digest"] != now)
 
     def settle(self, name: str) -> None:
-        """Finish what a killed process began: put the last draft in its place if its file is missing or still the one before."""
+        """Put back a document whose file is gone, as it was last recorded, and finish placing a draft where a kill came between."""
         drafts = self._journal.of("drafted", document=name)
-        if not drafts:
-            return
         placed = self._journal.of("placed", document=name)
-        unfinished = not placed or placed[-1].seq < drafts[-1].seq
+        unfinished = bool(drafts) and (not placed or placed[-1].seq < drafts[-1].seq)
         before = {draft.body["digest"] for draft in drafts[:-1]}
         now = self.digest(name)
-        if not now or (unfinished and now in before):
-            self._put(name, self._store.version(drafts[-1].body["digest"]) or "")
+        wanted = drafts[-1].body["digest"] if unfinished else self._last(name)
+        if wanted and (not now or (unfinished and now in before)):
+            self._put(name, self._store.version(wanted) or "")
         if unfinished:
-            self._journal.add("placed", document=name, digest=drafts[-1].body["digest"])
+            self._journal.add("placed", document=name, digest=wanted)
+
+    def _last(self, name: str) -> str:
+        """The digest the newest record about the document names; empty if there is none."""
+        for record in reversed(list(self._journal)):
+            if record.body.get("document") == name:
+                return str(record.body["digest"])
+            if name in record.body.get("subject", {}):
+                return str(record.body["subject"][name])
+        return ""
 
     def owes(self, name: str, asked: str, returned: Collection[str]) -> bool:
         """Whether its author has to write: the question is new and no person's edit would be lost.

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -205,24 +206,47 @@ def begun(outputs: Path, slug: str, first: Mapping[str, str], now: datetime) -> 
     Raises:
         OptionRefused: the folder cannot be written.
     """
+    making = outputs / slug / f"{files.TEMPORARY}{os.getpid()}-{secrets.token_hex(4)}"
     try:
-        outputs.mkdir(parents=True, exist_ok=True)
+        making.mkdir(parents=True)
+        for name in sorted(first, key=lambda name: name == "run.json"):
+            Store(making).keep(name, first[name])
         for ahead in range(120):
             stamp = datetime.fromtimestamp(now.timestamp() + ahead).strftime("%Y%m%d-%H%M%S")
             folder = outputs / slug / stamp
-            try:
-                folder.mkdir(parents=True)
-                break
-            except FileExistsError:
-                if not folder.is_dir():
-                    raise
-        else:
-            raise OptionRefused(f"{outputs / slug} holds a run for each of the next 120 seconds; wait a little")
-    except OSError as error:
-        raise OptionRefused(
-            f"cannot write to the outputs folder {outputs}: {error.strerror or error}; pick another with --outputs DIR"
-        ) from error
-    store = Store(folder.resolve())
-    for name in sorted(first, key=lambda name: name == "run.json"):
-        store.keep(name, first[name])
-    return store
+            if not folder.exists():
+                making.rename(folder)
+                return Store(folder.resolve())
+        raise OptionRefused(f"{outputs / slug} holds a run for each of the next 120 seconds; wait a little")
+    except (OSError, DiskRefused) as error:
+        raise _unwritable(outputs, error) from error
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def beginning(outputs: Path, slug: str) -> Iterator[None]:
+    """Only one process at a time looks for a run of ``slug`` and begins one.
+
+    Raises:
+        OptionRefused: the folder cannot be written.
+    """
+    fresh = not os.path.exists(outputs)
+    try:
+        (outputs / slug).mkdir(parents=True, exist_ok=True)
+        lock = FileLock(outputs / slug / ".lock", timeout=10, preserve_lock_file=True)
+        lock.acquire()
+    except (OSError, Timeout) as error:
+        if fresh:
+            shutil.rmtree(outputs, ignore_errors=True)
+        raise _unwritable(outputs, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _unwritable(outputs: Path, error: BaseException) -> OptionRefused:
+    cause = error if isinstance(error, OSError) else error.__cause__ or error
+    reason = getattr(cause, "strerror", None) or cause
+    return OptionRefused(f"cannot write to the outputs folder {outputs}: {reason}; pick another with --outputs DIR")

@@ -104,3 +104,11 @@ def test_common_encodings_are_read(data: bytes) -> None:
 def test_what_is_not_a_text_is_refused_with_the_place(data: bytes, says: str) -> None:
     with pytest.raises(BriefRefused, match=says):
         decode(data, "brief.md")
+
+
+@pytest.mark.parametrize("odd", ["\x0c", "\x0b", "\u2028", "\x85", "\x1c"])
+def test_only_a_newline_ends_a_line(odd: str) -> None:
+    text = "".join(f"Page {n} ends.{odd}\n\n# Section {n}\n\nStatement {n}.\n\n" for n in range(1, 4))
+    passages = Brief(text).passages
+    assert [p.kind for p in passages] == ["paragraph", "heading", "paragraph"] * 3
+    assert passages[-1].section == ("Section 3",)

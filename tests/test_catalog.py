@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,13 @@ def test_a_folder_adds_and_overrides(tmp_path: Path) -> None:
         (("{{ feature }}", "{{ feature"), "the prompt's line"),
         (("{{ feature }}", "{{ featur }}"), "the prompt cannot be filled in: 'featur' is undefined"),
         (("{{ feature }}", "{{ ''.__class__.__mro__ }}"), "the prompt cannot be filled in"),
+        (("{{ feature }}", "{{ feature() }}"), "the prompt's line 1: 'call' is not allowed"),
+        (("{{ feature }}", "{{ 'a' * 10 ** 11 }}"), "the prompt's line 1: 'mul' is not allowed"),
+        (("{{ feature }}", "{% for a in feature %}{% endfor %}"), "the prompt's line 1: 'for' is not allowed"),
+        (("{{ feature }}", "{% include 'x' %}"), "the prompt's line 1: 'include' is not allowed"),
+        (("title: Cost consultant", "title: ''"), ":2: title: string should have at least 1 character"),
+        (("title: Cost consultant", "title: a\x00b"), "unacceptable character"),
+        (("title: Cost consultant", "title: " + "[" * 60_000), "nested deeper than 12 levels"),
         (("title: Cost consultant", "title: &a Cost"), ":2: a YAML anchor is not allowed"),
         (("title: Cost consultant", "title: !!python/object:os.system x"), ":2: a YAML tag is not allowed"),
         (("title: Cost consultant", "title: a\ntitle: b"), ":3: field 'title' is given twice"),
@@ -110,6 +118,10 @@ phases:
         (("costs/{slug}", "/etc/{slug}"), ":4: documents: '/etc/{slug}' is not a folder"),
         (("costs/{slug}", "../{slug}"), "is not a folder"),
         (("5_consultants", "../x"), "notebook: '../x' is not a notebook"),
+        (
+            ("5_consultants", "5_consultant"),
+            r"recipes/costs.md:11: notebook: no such notebook: '5_consultant'; did you mean '5_consultants'\?",
+        ),
         (("name: money", "name: intake"), "'intake' is not a name of its own"),
     ],
 )
@@ -131,3 +143,17 @@ def test_what_is_read_must_have_been_written_before(tmp_path: Path) -> None:
         CatalogRefused, match="consultants/cost-consultant.md:6: reads: nobody before writes '04-api-desing.md'"
     ):
         Catalog.read(tmp_path)
+
+
+def test_a_pipe_among_the_consultants_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "consultants").mkdir()
+    os.mkfifo(tmp_path / "consultants" / "x.md")
+    with pytest.raises(CatalogRefused, match="not a regular file"):
+        Catalog.read(tmp_path)
+
+
+def test_a_prompt_may_use_what_a_recipe_offers_as_options(tmp_path: Path) -> None:
+    added(tmp_path, GOOD.replace("{{ feature }}", "{{ options.currency }}"))
+    (tmp_path / "recipes").mkdir()
+    (tmp_path / "recipes" / "costs.md").write_text(RECIPE.replace("phases:", "options: {currency: EUR}\nphases:"))
+    assert Catalog.read(tmp_path).recipe("costs").options == {"currency": "EUR"}

@@ -121,6 +121,6 @@ def test_every_author_is_told_beforehand_what_will_be_checked() -> None:
 
 def test_an_unknown_check_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(
-        CatalogRefused, match=r"consultants/x.md: checks: no such check: 'openapy'; did you mean 'openapi'\?"
+        CatalogRefused, match=r"consultants/x.md:7: checks: no such check: 'openapy'; did you mean 'openapi'\?"
     ):
-        checks.refuse_unknown("x", ("openapy",))
+        checks.refuse_unknown("consultants/x.md:7", ("openapy",))

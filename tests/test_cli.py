@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from planning_kit import cli
+from planning_kit.loopback import Loopback
 
 TEXT = (
     "Readers must be able to read notes over HTTP. Each note has a title and a text. Editors create and delete notes."
@@ -45,6 +46,11 @@ def test_help_loads_nothing_heavy() -> None:
     "arguments",
     [
         ["run", "no-such-brief.md"],
+        ["run", ""],
+        ["run", "br\udcff.md"],
+        ["run", "/dev/zero"],
+        ["run", TEXT, "--outputs", "x" * 300],
+        ["status", "x" * 300],
         ["run", TEXT, "--recipe", "backend-plans"],
         ["run", TEXT, "--model", "claude-sonnet-5-5"],
         ["run", TEXT, "--set", "x=y"],
@@ -69,10 +75,8 @@ def test_bad_input_is_one_line_on_standard_error_and_status_2(
     [[], ["plan"], ["run"], ["send-back", "x", "intake", "--by", "ann"], ["run", TEXT, "--reviewer", "nobody"]],
 )
 def test_wrong_usage_is_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        cli.main(arguments)
-    assert left.value.code == 2
-    assert "planning-kit" in capsys.readouterr().err
+    assert cli.main(arguments) == 2
+    assert re.fullmatch(r"planning-kit: .+; see 'planning-kit.* --help'\n", capsys.readouterr().err)
 
 
 def test_recipes_and_consultants_are_listed_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,3 +173,40 @@ def test_killed_at_any_moment_the_same_command_finishes_it(tmp_path: Path, secon
     assert {path: path.read_bytes() for path in kept} == kept
     assert len(list(the_run(tmp_path).rglob("calls/*/*.json"))) == 6
     assert not list((tmp_path / "outputs").rglob(".partial-*"))
+
+
+def test_whoever_stops_reading_does_not_turn_a_waiting_run_into_a_finished_one(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANTHROPIC_", "PLANNING_KIT_"))}
+    command = [sys.executable, "-m", "planning_kit", "run", TEXT, "--model", "offline"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as gone:
+        left = subprocess.run(command, cwd=tmp_path, env=clean, stdout=gone, stderr=gone, timeout=120, check=False)
+    assert left.returncode == 3
+
+
+def test_a_title_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text(
+        "# Evil \x1b]0;pwned\x07\x1b[31mred\u202e\n\nUsers read notes.\n".replace("\x07", "")
+    )
+    stopped = kit("run", "b.md", "--model", "offline", cwd=tmp_path)
+    assert stopped.returncode == 3
+    assert "Evil" in stopped.stderr
+    assert not {"\x1b", "\u202e"} & set(stopped.stderr + stopped.stdout)
+
+
+def test_commands_to_type_are_quoted_and_json_is_printed_even_when_stopped(tmp_path: Path) -> None:
+    stopped = kit("run", TEXT, "--model", "offline", "--outputs", "my out", cwd=tmp_path)
+    assert re.search(r"planning-kit approve 'my out/[^']+' intake --by NAME", stopped.stdout)
+    with Loopback(script=["status:401"] * 9) as server:
+        keys = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "test-key-0123456789", "NO_PROXY": "127.0.0.1"}
+        stopped = kit("run", TEXT, "--reviewer", "clean", "--json", cwd=tmp_path, **keys)
+    assert stopped.returncode == 4
+    assert json.loads(stopped.stdout)["state"] == "unfinished"
+
+
+def test_a_finished_run_needs_no_writable_folder(tmp_path: Path) -> None:
+    assert kit("run", TEXT, "--model", "offline", "--reviewer", "clean", cwd=tmp_path).returncode == 0
+    before = sorted((path, path.stat().st_mtime_ns) for path in the_run(tmp_path).rglob("*"))
+    assert kit("resume", str(the_run(tmp_path)), cwd=tmp_path).returncode == 0
+    assert sorted((path, path.stat().st_mtime_ns) for path in the_run(tmp_path).rglob("*")) == before

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from planning_kit.errors import BadInput, OptionRefused
 from planning_kit.order import Order, find_run, resolve_model
+from planning_kit.store import begun
 
 TEXT = "Readers must be able to read notes over HTTP."
 
@@ -123,3 +127,59 @@ def test_a_run_is_found_by_folder_label_or_slug(tmp_path: Path) -> None:
         assert find_run(said, tmp_path / "outputs").folder == run.folder
     with pytest.raises(OptionRefused, match="no such run: 'nots'"):
         find_run("nots", tmp_path / "outputs")
+
+
+def test_the_codebase_one_stands_in_does_not_change_by_being_planned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = {"repo": ".", "outputs": Path("outputs")}
+    first, _ = order(tmp_path, **said).run()
+    (tmp_path / "new.py").write_text("")
+    again, before = order(tmp_path, **said).run()
+    assert (again.folder, before) == (first.folder, True)
+
+
+def test_two_equal_orders_at_the_same_moment_are_one_run(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        folders = {run.folder for run, _ in pool.map(lambda _: order(tmp_path).run(), range(8))}
+    assert len(folders) == 1
+
+
+def test_what_cannot_be_written_leaves_no_half_of_a_run(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        begun(tmp_path / "outputs", "x", {"brief.md": "a", "run.json": "\ud800"}, datetime.now())
+    assert not list((tmp_path / "outputs" / "x").iterdir())
+
+
+def test_a_damaged_run_does_not_stand_in_the_way_of_others(tmp_path: Path) -> None:
+    run, _ = order(tmp_path).run()
+    damaged = run.folder.with_name("29991231-235959")
+    damaged.mkdir()
+    (damaged / "run.json").write_text("")
+    assert order(tmp_path).run()[0].folder == run.folder
+    assert find_run(run.slug, tmp_path / "outputs").folder == run.folder
+
+
+@pytest.mark.parametrize("dollars", [float("nan"), float("inf"), -3.0, 1e12])
+def test_a_budget_that_is_none_is_refused_wherever_it_is_given(tmp_path: Path, dollars: float) -> None:
+    run, _ = order(tmp_path).run()
+    with pytest.raises(OptionRefused, match="give US dollars between 0 and 1,000,000"):
+        run.allow(dollars)
+    assert run.budget == 20.0
+
+
+def test_a_pipe_or_a_device_is_no_brief(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    for said in (str(tmp_path / "pipe.md"), "/dev/zero"):
+        with pytest.raises(BadInput, match="not a regular file; give a text or Markdown file, or '-'"):
+            order(tmp_path, brief=said).run()
+
+
+def test_a_key_that_no_header_can_carry_is_refused_before_anything_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "a b")
+    with pytest.raises(BadInput, match="ANTHROPIC_API_KEY has blanks"):
+        order(tmp_path, model="claude-sonnet-5-5").run()
+    assert not (tmp_path / "outputs").exists()

@@ -10,7 +10,7 @@ import pytest
 
 from planning_kit.consult import REPAIRS
 from planning_kit.errors import AwaitingApproval, BudgetSpent, Damaged, ModelStopped, OptionRefused, RunHeld
-from planning_kit.model import Usage
+from planning_kit.model import Request, Usage
 from planning_kit.order import Order
 from planning_kit.run import Run
 from planning_kit.store import Store
@@ -367,3 +367,25 @@ def test_a_link_out_of_the_folder_is_not_written_through(begun: Path, tmp_path: 
 def test_keys_are_nowhere_in_the_folder(begun: Path) -> None:
     finished(begun)
     assert not [path for path in begun.rglob("*") if path.is_file() and b"test-key" in path.read_bytes()]
+
+
+def test_an_approved_edit_whose_file_was_deleted_comes_back_as_it_was_approved(begun: Path) -> None:
+    run = finished(begun)
+    phase = run.phase("consultants")
+    path = phase.path(phase.names[0])
+    path.write_text(path.read_text() + "\nEdited by hand.\n")
+    phase.approve("ann")
+    path.unlink()
+    run = opened(begun, Writer())
+    run.phase("consultants").consult()
+    assert path.read_text().endswith("Edited by hand.\n")
+    assert run.phase("consultants").gate.open
+
+
+def test_a_key_that_a_gateway_echoes_is_not_kept(begun: Path) -> None:
+    class Echo(Writer):
+        def write(self, request: Request) -> str:
+            return super().write(request).replace("Notes are read", "sk-ant-api03-" + "e" * 40 + " notes are read")
+
+    finished(begun, Echo())
+    assert not [path for path in begun.rglob("*") if path.is_file() and b"eeeeeeee" in path.read_bytes()]

@@ -61,15 +61,15 @@ def check(document: Document, about: About) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule)))
 
 
-def refuse_unknown(consultant: str, names: tuple[str, ...]) -> None:
-    """Nothing, when every check a consultant names exists.
+def refuse_unknown(where: str, names: tuple[str, ...]) -> None:
+    """Nothing, when every check a consultant names (at ``where``, file and line) exists.
 
     Raises:
         CatalogRefused: one does not; names the nearest.
     """
     for name in names:
         if name not in NAMED:
-            raise CatalogRefused(f"consultants/{consultant}.md: checks: no such check: {name!r}{nearest(name, NAMED)}")
+            raise CatalogRefused(f"{where}: checks: no such check: {name!r}{nearest(name, NAMED)}")
 
 
 def promised(about: About) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def cites_passages_that_exist(document: Document, about: About) -> Iterator[tupl
     """Cite the brief by passage id, like [P17], and only passages that exist."""
     if not about.passages:
         return
-    for number, line in enumerate(document.text.splitlines(), start=1):
+    for number, line in enumerate(document.text.split("\n"), start=1):
         for name in re.findall(r"\b[PR]\d+\b", " ".join(re.findall(r"\[((?:[PR]\d+[,;\s]*)+)\]", line))):
             if name not in about.passages:
                 yield (
