@@ -25,14 +25,41 @@ RUN is a run's folder, <slug>/<time> or <slug> below the outputs folder."""
 def parser() -> argparse.ArgumentParser:
     """What the command line takes."""
     top = _Parser(
-        prog="planning-kit", description="A brief becomes a reviewed backend plan.",
-        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        prog="planning-kit",
+        description="A brief becomes a reviewed backend plan.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     place = _Parser(add_help=False)
     place.add_argument(
         "--outputs", metavar="DIR", type=Path, default=Path("outputs"), help="where runs are kept (default: outputs)"
     )
+    going = _going()
+    _ordering(commands.add_parser("run", parents=[place, going], help="plan a brief, or carry its unfinished run on"))
+    resume = commands.add_parser("resume", parents=[place, going], help="carry a run on where it stopped")
+    status = commands.add_parser("status", parents=[place], help="phases, documents, findings, decisions, cost")
+    status.add_argument("--json", action="store_true", help="as JSON")
+    approve = commands.add_parser("approve", parents=[place], help="open a gate, as a person")
+    back = commands.add_parser("send-back", parents=[place], help="have a phase's documents written again")
+    export = commands.add_parser("export", parents=[place], help="the documents as plain markdown")
+    export.add_argument("--to", metavar="DIR", type=Path, required=True, help="the folder they go to")
+    for command in (resume, status, approve, back, export):
+        command.add_argument("run", metavar="RUN", help="a run's folder, <slug>/<time> or <slug>")
+    for command, needed in ((approve, False), (back, True)):
+        command.add_argument("phase", metavar="PHASE", help="the name of its phase, as in status")
+        command.add_argument("--by", metavar="NAME", required=True, help="who decides")
+        command.add_argument(
+            "--comment", metavar="TEXT", default="", required=needed, help="what the authors will read"
+        )
+    commands.add_parser("recipes", help="what can be planned, one line each")
+    commands.add_parser("consultants", help="who can be asked, one line each")
+    commands.add_parser("lab", help="JupyterLab on the notebooks, with this environment")
+    return top
+
+
+def _going() -> _Parser:
+    """How a run goes on."""
     going = _Parser(add_help=False)
     going.add_argument(
         "--reviewer",
@@ -42,8 +69,11 @@ def parser() -> argparse.ArgumentParser:
     )
     going.add_argument("--budget", metavar="USD", type=float, help="hard cap in US dollars (default: 20)")
     going.add_argument("--json", action="store_true", help="print the run's status as JSON")
+    return going
 
-    run = commands.add_parser("run", parents=[place, going], help="plan a brief, or carry its unfinished run on")
+
+def _ordering(run: argparse.ArgumentParser) -> None:
+    """What is to be planned, how and where."""
     run.add_argument(
         "brief", metavar="BRIEF", help="a text or Markdown file, '-' for standard input, or the text itself"
     )
@@ -66,25 +96,6 @@ def parser() -> argparse.ArgumentParser:
         help="an option of the recipe, or consultants=DIR",
     )
     run.add_argument("--new", action="store_true", help="begin another run even if there is one")
-    resume = commands.add_parser("resume", parents=[place, going], help="carry a run on where it stopped")
-    status = commands.add_parser("status", parents=[place], help="phases, documents, findings, decisions, cost")
-    status.add_argument("--json", action="store_true", help="as JSON")
-    approve = commands.add_parser("approve", parents=[place], help="open a gate, as a person")
-    back = commands.add_parser("send-back", parents=[place], help="have a phase's documents written again")
-    export = commands.add_parser("export", parents=[place], help="the documents as plain markdown")
-    export.add_argument("--to", metavar="DIR", type=Path, required=True, help="the folder they go to")
-    for command in (resume, status, approve, back, export):
-        command.add_argument("run", metavar="RUN")
-    for command, needed in ((approve, False), (back, True)):
-        command.add_argument("phase", metavar="PHASE")
-        command.add_argument("--by", metavar="NAME", required=True, help="who decides")
-        command.add_argument(
-            "--comment", metavar="TEXT", default="", required=needed, help="what the authors will read"
-        )
-    commands.add_parser("recipes", help="what can be planned, one line each")
-    commands.add_parser("consultants", help="who can be asked, one line each")
-    commands.add_parser("lab", help="JupyterLab on the notebooks, with this environment")
-    return top
 
 
 class _Parser(argparse.ArgumentParser):

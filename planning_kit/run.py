@@ -246,8 +246,11 @@ class Run:
 
     @property
     def related(self) -> tuple[str, ...]:
-        """Where to go from here."""
-        return self.recipe.related
+        """Where to go from here: the recipe's related recipes, and which of them this version does not have."""
+        return tuple(
+            line if line.split(",")[0] in self.catalog.recipes else f"{line} (not in this version)"
+            for line in self.recipe.related
+        )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         account = self.ledger.account
