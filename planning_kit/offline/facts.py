@@ -22,6 +22,10 @@ class Field:
         example: a value from the brief, if it gives one.
         references: the entity whose key this is, if it is a foreign key.
         personal: the category of personal data it is (``contact``, ``credential``, ``health`` …), or empty.
+        longest: most characters it may have; 0 when the brief sets no limit.
+        least: the smallest number allowed, as written, or empty.
+        most: the largest number allowed, as written, or empty.
+        unique: whether the brief says no two records share it.
     """
 
     name: str
@@ -33,6 +37,10 @@ class Field:
     example: str = ""
     references: str = ""
     personal: str = ""
+    longest: int = 0
+    least: str = ""
+    most: str = ""
+    unique: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,6 +199,7 @@ class Reading:
     Attributes:
         interface: what the brief describes: ``http``, ``command line``, ``library`` or ``unstated``.
         version: an API version or base path the brief names, or empty.
+        signin: the means of sign-in the brief names, by kind of OpenAPI security scheme, ``saml`` or ``sso``.
     """
 
     title: str
@@ -210,6 +219,7 @@ class Reading:
     personal: tuple[Personal, ...]
     questions: tuple[Question, ...]
     version: str = ""
+    signin: tuple[Named, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Passage]:

@@ -9,12 +9,12 @@ from ..facts import Actor
 from . import phrases, words
 from .clauses import ASIDES, Clause
 from .lexicon import NOISE, ROLES
+from .people import SECTION
 from .sentences import Sentence
 
 _DEFINED = re.compile(
     r"^[\"“'`]?([A-Z][\w-]*(?:\s+[A-Za-z][\w-]*){0,3}?)[\"”'`]?\s*(?:(?:are|is)\s+(?:an? |the )?[\w\s]{0,30}?\bwho\b|who\b|[:–—-]\s+)(.{3,300})"
 )
-_SECTION = re.compile(r"(?i)\b(?:actors?|(?:user )?roles?|personas?|stakeholders?|user types?|users|target audience)\b")
 _STORY = re.compile(r"(?i)\bas an?\s+((?:[\w-]+\s+){0,3}?[\w-]+),?\s+I\b")
 _SUBJECT = re.compile(
     r"(?:^|[.;]\s+|\b(?:which|where|when|if)\s+)((?:[\w-]+\s+){0,3}?[\w-]+)\s+(?:(?i:can|may|must|shall|should|will)\b|(?:is|are) able to|needs? to)"
@@ -53,14 +53,16 @@ _VAGUE = frozenset(
 _RECIPIENT = re.compile(r"(?i)\b(?:notif\w+|alert\w*|inform\w*|escalate \w+) (?:to )?(?:the )?((?:[\w-]+ ){0,2}[\w-]+)")
 
 
-def actors(sentences: Sequence[Sentence], clauses: Iterable[Clause]) -> tuple[Actor, ...]:
-    """Every actor, singular, with the passages that say what they do; those the brief defines come first."""
+def actors(
+    sentences: Sequence[Sentence], clauses: Iterable[Clause], acting: frozenset[str] = ROLES
+) -> tuple[Actor, ...]:
+    """Every actor, singular, with the passages that say what they do; those the brief defines come first; ``acting`` are nouns for people."""
     found: dict[str, list[str]] = {}
     described: dict[str, str] = {}
     for sentence in sentences:
         if sentence.excluded:
             continue
-        in_section = any(_SECTION.search(name) for name in sentence.section[-1:])
+        in_section = any(SECTION.search(name) for name in sentence.section[-1:])
         defined = _DEFINED.match(sentence.text) if sentence.kind in ("item", "row", "paragraph", "remark") else None
         if (
             defined
@@ -73,27 +75,29 @@ def actors(sentences: Sequence[Sentence], clauses: Iterable[Clause]) -> tuple[Ac
             for hit in pattern.finditer(
                 "" if re.match(r"(?i)for example|e\.g\.", sentence.text) else ASIDES.sub("", sentence.text[:3000])
             ):
-                if name := role(hit.group(1), sure=pattern is _STORY):
+                if name := role(hit.group(1), sure=pattern is _STORY, acting=acting):
                     found.setdefault(name, []).append(sentence.source)
     for clause in clauses:
         for who in re.split(r"(?:\s+|^|,\s*)(?:and|or)\s+|,\s*", clause.actor):
-            if name := role(who):
+            if name := role(who, acting=acting):
                 found.setdefault(name, []).append(clause.sentence.source)
-        if clause.after.get("with") and (name := role(" ".join(clause.after["with"][0]), sure=False)):
+        if clause.after.get("with") and (name := role(" ".join(clause.after["with"][0]), acting=acting)):
             found.setdefault(name, []).append(clause.sentence.source)
     return _merged(found, described)
 
 
-def role(phrase: str, sure: bool = False) -> str:
+def role(phrase: str, sure: bool = False, acting: frozenset[str] = ROLES) -> str:
     """``phrase`` as the singular name of an actor, or empty when it names none."""
+    phrase = re.split(r"\bof\b", phrase)[0]
     kept = [word for word in re.findall(r"[A-Za-z][\w-]*", phrase) if word.lower() not in _VAGUE]
     if not kept or len(kept) > 4:
         return ""
     head = words.singular(kept[-1])
     if (
         head in NOISE
-        and head not in ROLES
-        or (head not in ROLES and not sure)
+        and head not in acting
+        or (head not in acting and not sure)
+        or (head in phrases.VERBS and head not in acting)
         or head in ("i", "you", "we", "it", "they")
     ):
         return ""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from . import words
+from .lexicon import BOUNDARY, DETERMINERS
 from .phrases import JOIN, VERBS, Noun, is_verb, nouns
 from .sentences import Sentence
 
@@ -23,13 +24,19 @@ _TWO = (
     (r"\b(?:search|look|query)(?:ing)? (?:for|up)\b", "search"),
     (r"\bset(?:ting)? ?up\b", "setup"),
     (r"\bunsubscribe\b", "unsubscribe"),
+    (r"\bmake sure\b", "ensure"),
+    (r"\bup to [\d,]+ (?!hours|days|minutes|times|weeks|months|years|characters)(?=[a-z]+s\b)", ""),
     (r"\band/or\b", "or"),
 )
 _PASSIVE = re.compile(
     r"(?i)(?:^|[.;|]\s+)(?P<what>(?:[a-z-]+\s+){0,2}[a-z-]+)\s+(?:can|must|may|should|shall|will)\s+(?:also\s+)?be\s+"
     r"(?P<done>[a-z]+ed(?:(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+)[a-z]+ed){0,6})\s+(?:only\s+)?by\s+(?:an?\s+|the\s+)?(?P<who>[a-z][a-z -]{1,40}?)(?=[.,;|]|$)"
 )
-_TITLED = re.compile(r"^([^:]{2,60}):\s+")
+_TITLED = re.compile(r"^([^:|]{2,60})(?::|\s\|)\s+")
+_SAID = re.compile(
+    r"^\W*[\w-]+(?:\s+(?!that\b|which\b|who\b)[\w-]+){0,3}\s+(?:must|shall|should|may|can|cannot|is|are|will|cost|lasts?|apply|applies)\b"
+)
+"""A sentence that says something of its first words, which are no command: 'Duplicate readings must be ignored'."""
 _WHO = r"(?P<who>(?:[\w'’\"“”/-]+,?\s+){0,6}?[\w'’\"“”/-]+)"
 _ASKS = (
     re.compile(rf"(?i)\b(?:enabl|allow|permitt?|lett?|help)(?:e|es|s|ing)?\s+{_WHO}\s+(?:to\s+)"),
@@ -53,7 +60,7 @@ _ASKS = (
     ),
 )
 _PLAIN = re.compile(
-    r"(?:[A-Z][\w ]{1,40}, )?(?:(?:[A-Z]\w+|registered|all|authorized|authenticated)\s+){0,2}?([A-Za-z]+s|people|staff)\s+(?:of (?:[a-z]+ ){1,6}?)?"
+    r"(?:^|[;:]\s+|,\s+(?:and|but|while)\s+)(?:[A-Z][\w ]{1,40}, )?(?:(?:[A-Z]\w+|registered|all|authorized|authenticated)\s+){0,2}?([A-Za-z]+s|[Pp]eople|[Ss]taff)\s+(?:of (?:[a-z]+ ){1,6}?)?"
     rf"(?:also\s+)?(?=(?:{'|'.join(sorted(VERBS))})\b)"
 )
 """A sentence that begins with people and what they do: 'Patients of a clinic book appointments'."""
@@ -66,6 +73,76 @@ _ASIDE = re.compile(
     r"(?i)\b(?:goals?|objectives?|acceptance|constraints?|dependenc|assumptions?|tests?|testing|risks?|success|metrics?|timeline|milestones?|roadmap|glossary|terms)\b"
 )
 """Headings under which an imperative asks nothing of an API."""
+_ABLE = (" can", " able to", " may", " want to", " wants to", " I can")
+_STATES = frozenset(
+    [
+        "use",
+        "need",
+        "want",
+        "choose",
+        "select",
+        "click",
+        "know",
+        "understand",
+        "belong",
+        "expect",
+        "ensure",
+        "avoid",
+        "wait",
+        "work",
+        "rely",
+        "trust",
+        "continue",
+        "decide",
+        "contain",
+        "include",
+        "have",
+        "has",
+        "allow",
+        "enable",
+        "support",
+        "provide",
+        "offer",
+        "keep",
+        "hold",
+        "take",
+        "make",
+        "become",
+        "stay",
+        "remain",
+        "begin",
+        "end",
+        "apply",
+        "perform",
+        "carry",
+        "run",
+        "log",
+        "lead",
+        "cause",
+        "affect",
+        "exceed",
+        "get",
+        "put",
+        "let",
+        "help",
+        "give",
+        "receive",
+        "meet",
+        "hear",
+        "feel",
+        "think",
+        "learn",
+        "work",
+        "talk",
+        "reach",
+        "react-to",
+        "login",
+        "logout",
+        "sign",
+        "enter",
+    ]
+)
+"""Verbs that ask for no operation of their own."""
 _FILLERS = frozenset(["to", "also", "then", "be", "able", "easily", "quickly", "securely", "only", "both", "self", "-"])
 _TITLES_OF_WORK = ("training", "working")
 
@@ -96,7 +173,7 @@ def clauses(sentence: Sentence, roles: frozenset[str]) -> list[Clause]:
     for start, who in _anchors(text, sentence, roles):
         if start <= reached or re.search(r"(?i)\b(?:not|never|cannot)\s*$", text[max(0, start - 12) : start]):
             continue
-        read, length = _read(text[start:], who, sentence)
+        read, length = _read(text[start:], who, sentence, text[:start].rstrip().endswith(_ABLE))
         found += read
         reached = start + length if read else reached
     return found
@@ -138,13 +215,26 @@ def _anchors(text: str, sentence: Sentence, roles: frozenset[str]) -> list[tuple
         and not sentence.lead
         and not _ASIDE.search(sentence.heading)
         and words.base(first.group(), VERBS)
+        and not _SAID.match(re.sub(r"\s*\([^)]*\)", "", text[begin:]))
         and _imperative(first.group(), sentence)
     ):
         found.append((begin, ""))
-    plain = _PLAIN.match(text[begin:])
-    if plain and words.singular(plain.group(1)) in roles:
-        found.append((begin + plain.end(), plain.group(1)))
+    found += [
+        (begin + plain.end(), plain.group(1))
+        for plain in _PLAIN.finditer(text[begin:])
+        if words.singular(plain.group(1)) in roles
+    ]
+    if title and words.singular(words.parts(title.group(1))[-1:][0] if words.parts(title.group(1)) else "") in roles:
+        found += _titled(text, title)
     return sorted(found)
+
+
+def _titled(text: str, title: re.Match[str]) -> list[tuple[int, str]]:
+    """What a line such as 'Accountant: creates and sends invoices' or 'Viewer: can read flags' says the titled do."""
+    able = re.match(r"(?:(?:can|may|must|is able to|are able to)\s+)?", text[title.end() :])
+    begin = title.end() + (able.end() if able else 0)
+    first = re.match(r"[\w-]+", text[begin:])
+    return [(begin, title.group(1))] if first and words.base(first.group(), VERBS) else []
 
 
 def _imperative(word: str, sentence: Sentence) -> bool:
@@ -157,14 +247,16 @@ def _imperative(word: str, sentence: Sentence) -> bool:
     )
 
 
-def _read(text: str, who: str, sentence: Sentence) -> tuple[list[Clause], int]:
-    """The clauses that begin at the start of ``text``, and how many characters they take."""
+def _read(text: str, who: str, sentence: Sentence, sure: bool = False) -> tuple[list[Clause], int]:
+    """The clauses that begin at the start of ``text``, and how many characters they take; ``sure`` when a verb must come."""
     spelt = words.spans(text[:600])
     tokens = [token for token, _ in spelt]
     found: list[Clause] = []
     at = 0
     while at < len(tokens):
         verbs, at = _verbs(tokens, at)
+        if not verbs and sure and not found:
+            verbs, at = _unknown(tokens, at)
         if not verbs:
             break
         at += 2 if at + 2 < len(tokens) and tokens[at].lower() == "without" else 0
@@ -179,6 +271,18 @@ def _read(text: str, who: str, sentence: Sentence) -> tuple[list[Clause], int]:
         while at < len(tokens) and tokens[at].lower() in JOIN:
             at += 1
     return found, (spelt[at - 1][1] if at and spelt else 0)
+
+
+def _unknown(tokens: list[str], at: int) -> tuple[list[str], int]:
+    """A verb the rules do not know, where only a verb can stand and something follows that it is done to."""
+    if at + 1 >= len(tokens):
+        return [], at
+    verb, following = tokens[at].lower(), tokens[at + 1].lower()
+    if not re.fullmatch(r"[a-z]{3,15}", verb) or verb in BOUNDARY | _STATES or verb.endswith(("ed", "ing")):
+        return [], at
+    if following in ("to", "on") and at + 2 < len(tokens) and tokens[at + 2].lower() in DETERMINERS:
+        return [verb], at + 2
+    return ([verb], at + 1) if following in DETERMINERS else ([], at)
 
 
 def _after(tokens: list[str], at: int) -> tuple[dict[str, tuple[Noun, ...]], int]:

@@ -12,7 +12,7 @@ from . import fields, phrases, shapes, words
 from .clauses import Clause
 from .filters import filters
 from .inferred import LOGGING
-from .lexicon import ACTION, COMPUTE, CREATE, DELETE, LIGHT, LIST, LOGIN, MANAGE, SIGNUP, TAKE, UPDATE
+from .lexicon import ACTION, COMPUTE, CREATE, DELETE, LIGHT, LIST, LOGIN, MANAGE, SIGNUP, TAKE, TAKEN, UPDATE
 from .phrases import Noun
 from .roster import Roster, managed
 
@@ -26,6 +26,13 @@ _ENTRIES = {
     "logout": "logout",
     "reset": "password-reset",
 }
+_NEEDED = re.compile(
+    r"(?i)\b(?:an?|every|each|the) ([a-z]+(?:ion|al|ment|ing)) (?:needs|requires|must have|must give|has) an? ([a-z]+)\b"
+)
+_WHOLE = {(name,) for name in ("catalogue", "catalog", "collection", "inventory", "directory", "register", "library")}
+_PUBLIC = re.compile(
+    r"(?i)\bwithout (?:signing in|sign-in|logging in|login|an? account|authentication|registering)\b|\b(?:anybody|anyone|everybody|everyone|the public|anonymous (?:users|visitors)) (?:can|may)\b"
+)
 _ORDER = ("POST", "GET", "PUT", "PATCH", "DELETE")
 
 
@@ -74,8 +81,17 @@ class Maker:
         """What a phrase is about that names no entity: what is managed under this heading, or the log for a status."""
         if len(clause.verbs) > 2 and (above := self.entity(managed(clause.sentence, self.roster))):
             return above
+        if verb in LIST and phrase and words.one(phrase[-1]) in _WHOLE and (sought := self.sought(clause)):
+            return sought
         told = set(words.parts(" ".join(phrase))) & _LOGGED
         return self.entity(self.roster.aliases.get(("log",))) if verb in LOGGING and told else None
+
+    def sought(self, clause: Clause) -> Entity | None:
+        """What a catalogue holds that is searched by title and author: the entity that has most of these, at least two."""
+        by = {words.snake(phrases.noun(phrase)[0]) for phrase in clause.after.get("by", ())}
+        counted = [(len(by & {field.name for field in entity.fields}), entity) for entity in self.entities]
+        most, entity = max(counted, key=lambda pair: pair[0], default=(0, None))
+        return entity if most > 1 else None
 
     def each(self, clause: Clause) -> list[tuple[Clause, Noun]]:
         """The objects of a clause, 'details of orders and invoices' once for each of what they are of."""
@@ -114,6 +130,9 @@ class Maker:
     def one(self, verb: str, target: Entity | None, part: Noun, clause: Clause) -> list[Operation]:
         """The operations of one verb on one entity."""
         alias = self.entity(self.nominal.get(words.stem(verb)))
+        taken = self.entity((TAKEN[verb],)) if verb in TAKEN and verb != "borrow" else None
+        if taken and taken != target:
+            return [self.made("POST", self.collection(taken, clause), taken, clause)]
         if alias and (verb in ACTION or target is None):
             return [self.made("POST", self.collection(alias, clause), alias, clause)]
         if target is None:
@@ -139,10 +158,15 @@ class Maker:
             wanted = [("PATCH", single)]
         elif verb in DELETE:
             wanted = [("DELETE", single)]
-        elif verb in ACTION or verb in COMPUTE or (verb in TAKE and target.name in self.made_things):
+        elif verb in ACTION or verb in COMPUTE or (verb in TAKE | {"send"} and target.name in self.made_things):
             wanted = [("POST", f"{single}/{verb}")]
         elif verb in CREATE:
             wanted = [("POST", self.collection(target, clause))]
+        elif verb not in phrases.VERBS:
+            done = self.made("POST", f"{single}/{verb}", target, clause)
+            spoken = (Response(200, "The result", schema=target.name),)
+            name = words.camel((verb, *words.parts(target.name)))
+            return [replace(done, id=name, responses=spoken, body=self.given(target, clause, verb), body_schema="")]
         return [self.made(method, path, target, clause) for method, path in wanted]
 
     def collection(self, target: Entity, clause: Clause) -> str:
@@ -181,17 +205,29 @@ class Maker:
             tuple(field for field in target.fields if field.name not in taken and field.name != "id") if writes else ()
         )
         body = tuple(replace(field, required=False) for field in body) if method == "PATCH" else body
-        body = self.given(target, clause) if _acts(path, target) else body
+        body = self.given(target, clause, path.rsplit("/", 1)[-1]) if _acts(path, target) else body
         if method == "GET" and not path.endswith("}"):
             parameters += filters(target, clause, self.roster, self.by_name, self.types)
         schema = target.name if body and not taken else ""
         roles = (clause.actor,) if clause.actor else ()
+        public = _PUBLIC.search(clause.sentence.text) if method == "GET" else None
         purpose = _purpose(clause, method, path, target)
         return Operation(
-            "", method, path, purpose, target.name, parameters, body, schema, (), self.everywhere, roles, source
+            "",
+            method,
+            path,
+            purpose,
+            target.name,
+            parameters,
+            body,
+            schema,
+            (),
+            "none" if public else self.everywhere,
+            roles,
+            source,
         )
 
-    def given(self, target: Entity, clause: Clause) -> tuple[Field, ...]:
+    def given(self, target: Entity, clause: Clause, verb: str) -> tuple[Field, ...]:
         """What an action needs to be told: to which vehicle a driver is assigned."""
         for preposition in ("to", "into", "with"):
             for phrase in clause.after.get(preposition, ())[:1]:
@@ -203,7 +239,17 @@ class Maker:
                             key, self.types.get(key, "uuid"), True, "", (clause.sentence.source,), references=other.name
                         ),
                     )
-        return ()
+        return self.told(clause, verb)
+
+    def told(self, clause: Clause, verb: str) -> tuple[Field, ...]:
+        """What an action carries beside: 'react with an emoji', 'a rejection needs a reason'."""
+        source = (clause.sentence.source,)
+        named = [phrases.noun(phrase)[0] for phrase in clause.after.get("with", ())[:1]]
+        for hit in _NEEDED.finditer(clause.sentence.text):
+            if words.stem(hit.group(1)) == words.stem(verb):
+                named.append(words.one(hit.group(2)))
+        listed = [words.snake(name) for name in named if name and not self.roster.means(name, strict=True)]
+        return tuple(Field(name, fields.typed(name), True, "", source) for name in dict.fromkeys(listed))
 
 
 def _acts(path: str, target: Entity) -> bool:
@@ -224,14 +270,24 @@ def _sentence(clause: Clause) -> str:
     text = re.sub(
         r"\s*\((?:REQUIRED|RECOMMENDED|OPTIONAL)\)\W*$", "", re.sub(r"(?i)^to\s+", "", clause.sentence.text)
     ).rstrip(".")
-    text = text.split(" | ")[0].rstrip(". ")
+    text = max(text.split(" | ")[:2], key=len).rstrip(". ")
     return text[:1].upper() + text[1:]
 
 
 def _purpose(clause: Clause, method: str, path: str, target: Entity) -> str:
     """The sentence itself when it is short and about one thing, else what the operation does in a few words."""
     text = _sentence(clause)
-    if len(clause.verbs) < 3 and len(text) <= 110 and len(clause.objects) < 2 and len(clause.after.get("of", ())) < 2:
+    told = re.match(r"[A-Z][a-z]+s\b", text) and words.base(text.split()[0], phrases.VERBS) and clause.verbs != ()
+    plain = not (told and clause.sentence.kind in ("row", "item")) and not re.search(
+        r",|;|:| and (?!date\b|time\b)", text
+    )
+    if (
+        plain
+        and len(clause.verbs) < 3
+        and len(text) <= 110
+        and len(clause.objects) < 2
+        and len(clause.after.get("of", ())) < 2
+    ):
         return text
     thing = " ".join(words.parts(target.name))
     last = path.rsplit("/", 1)[-1].replace("-", " ")
@@ -239,7 +295,7 @@ def _purpose(clause: Clause, method: str, path: str, target: Entity) -> str:
         return f"{last.capitalize()} the {thing}"
     if method == "GET" and not path.endswith("}"):
         return f"Search and list {last}"
-    article = "an" if thing[:1] in "aeiou" else "a"
+    article = "an" if thing[:1] in "aeiou" and not re.match(r"user|uni|eu|one", thing) else "a"
     return {
         "POST": f"Create {article} {thing}",
         "GET": f"Read one {thing}",

@@ -87,7 +87,7 @@ _LEADING = re.compile(
 )
 _COMPOUND = re.compile(r"(?i)\b(number|date|time|type|place|year|proof|method|country|city) of (?!an?\b|the\b)(\w+)")
 _TAIL = re.compile(
-    r"\s+(?:of|for|in|during|within|before|after|through|via|per|to|with|that|which|from|on|as|at|by|against|is|are|if|when|where|so)\b"
+    r"\s+(?:of|for|in|during|within|without|before|after|through|via|per|to|with|that|which|from|on|as|at|by|against|is|are|if|when|where|so)\b"
 )
 _DROPPED = (DETERMINERS - {"first", "last", "past"}) | frozenset(
     ["optional", "optionally", "required", "mandatory", "desired", "specified", "defined"]
@@ -100,6 +100,7 @@ def _element(piece: str, source: str) -> Field | None:
     typed_as = re.match(r"^\s*[`\"']?([A-Za-z_]\w*)[`\"']?\s*:\s*(\w+)", bare)
     bare = typed_as.group(1) if typed_as else re.sub(r"['’]s\b", "", bare)
     bare = _LEADING.sub("", re.sub(r"[`\"'“”‘’*]", "", bare).strip(" .:;-"))
+    bare = re.sub(r"(?i)\b(valid|available|effective|active) (from|until|to)\b", r"\1_\2", bare)
     bare = _TAIL.split(_COMPOUND.sub(r"\1_of_\2", bare))[0]
     kept = [word for word in re.sub(r"(?i)\bnon-\w+", " ", bare).split() if word.lower() not in _DROPPED]
     vague = not kept or len(kept) > 4 or kept[-1].lower() in ("details", "detail", "information", "data")
@@ -109,10 +110,26 @@ def _element(piece: str, source: str) -> Field | None:
     if not name:
         return None
     said = inside.group(1) if inside else (typed_as.group(2) if typed_as else "")
-    values = choices(said, name) if inside else ()
+    values = (choices(said, name) or _closed(said, kept[-1])) if inside else ()
     required = not re.search(r"(?i)\boptional", f"{piece} {said}")
     meaning = re.sub(r"(?i)^(?:has|have|and|an?|the|its)\s+(?:an?\s+)?|[\"'`]", "", " ".join(piece.split()))[:80]
     return Field(name, "string" if values else typed(name, said), required, meaning.strip(" .:;-"), (source,), values)
+
+
+def _closed(said: str, noun: str) -> tuple[str, ...]:
+    """The values in 'a metric (temperature, humidity, co2)': words after a singular noun, most of which are no properties themselves."""
+    pieces = [piece.strip() for piece in said.split(",")]
+    plain = len(pieces) > 1 and all(re.fullmatch(r"[a-z][\w-]*(?: [a-z]+){0,2}", piece) for piece in pieces)
+    inner = sum(piece.split()[-1] in FIELD_NOUNS for piece in pieces if piece)
+    several = words.plural(words.singular(noun.lower())) == noun.lower()
+    return (
+        tuple(dict.fromkeys(pieces))
+        if plain
+        and not several
+        and inner * 3 < len(pieces)
+        and not re.search(r"\b(?:unique|optional|required|max\w*|up to)\b", said)
+        else ()
+    )
 
 
 def choices(said: str, name: str = "") -> tuple[str, ...]:

@@ -56,7 +56,9 @@ def filters(
         found.append(Parameter("open", "query", "boolean", False, "Only those open for subscription", source))
     for hit in _CHOSEN.finditer(text):
         listed = [
-            field for field in fields.listed(hit.group(2), source[0], sure=True) if not field.name.endswith("_range")
+            field
+            for field in fields.listed(hit.group(2), source[0], sure=True)
+            if not re.search(r"_range$|^(?:having|still|being|specific)_", field.name)
         ]
         if hit.group(1).lower() in ("sort", "order") and listed:
             found.append(
@@ -78,8 +80,8 @@ def _named(
     creating = bool(set(clause.verbs) & CREATE)
     for hit in _NARROWED.finditer(text):
         how = hit.group("how").lower().split()[0]
-        listed = how == "by" and _CHOSEN.search(text)
-        if listed or (creating and not how.startswith(("by", "filter"))):
+        listed = how.startswith(("by", "filter")) and _CHOSEN.search(text)
+        if (listed and how == "by") or (creating and not how.startswith(("by", "filter"))):
             continue
         for word in re.findall(r"[a-z]+", hit.group("list").lower()):
             own = next((field for field in target.fields if field.name == word), None)
@@ -89,6 +91,8 @@ def _named(
                 else None
             )
             if ranged and word in ("date", "time"):
+                continue
+            if listed and (own or word in _USUAL):
                 continue
             if own or word in _USUAL:
                 yield own or Field(word, fields.typed(word))

@@ -8,14 +8,36 @@ from collections.abc import Iterable
 from ..facts import Field
 from . import fields, phrases, words
 from .clauses import Clause
-from .lexicon import CONCRETE, CREATE, DELETE, FIELD_NOUNS, LIGHT, LOGIN, MANAGE, NOISE, SIGNUP, TAKE, UPDATE
+from .lexicon import (
+    ACTION,
+    CONCRETE,
+    CREATE,
+    DELETE,
+    FIELD_NOUNS,
+    LIGHT,
+    LOGIN,
+    MANAGE,
+    NOISE,
+    SIGNUP,
+    TAKE,
+    TAKEN,
+    UPDATE,
+)
 from .phrases import Noun
 from .roster import Roster, managed
 from .sentences import Sentence
 
 _DEFINED = re.compile(
-    r"^(?:A|An|Each|Every)\s+((?:[a-z][\w-]*\s+)?(?!can\b|may\b|must\b|will\b|should\b|shall\b)[A-Za-z][\w-]*)\s+(?:belongs to|(?:can |may |must )?ha(?:s|ve) (?:an? |many |one |exactly|at least|multiple)|consists of|is identified by|contains (?:an? |one |many ))",
+    r"(?:^|[;,]\s+(?:and\s+)?(?=a|e))(?:A|An|Each|Every)\s+((?:[a-z][\w-]*\s+)?(?!can\b|may\b|must\b|will\b|should\b|shall\b)[A-Za-z][\w-]*)\s+(?:belongs to|(?:can |may |must )?ha(?:s|ve) (?:an? |many |one |exactly|at least|multiple)|consists of|is identified by|contains (?:an? |one |many ))",
     re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"^(?:(?:An?|The|Each|Every)\s+)?((?:[A-Za-z-]+\s+)?[A-Za-z-]+)\s+(?:have|has|consists? of|contains?)\s+((?:an?|the|its|their)\s[^.;]{3,300})",
+    re.IGNORECASE,
+)
+_SYSTEM = re.compile(
+    r"(?i)\b(?:system|platform|service|application|backend|portal|server)\s+(?:(?:must|shall|should|will)\s+)?(?:automatically\s+)?"
+    r"(?:creates?|generates?|issues?|raises?|opens?)\s+(?:an?|the|one)\s+((?:[a-z-]+\s+)?[a-z-]+)(?=\s+(?:with|for|and|when|to|in|from|that)\b|[.,;|]|$)"
 )
 _THINGS = frozenset(
     [
@@ -51,8 +73,18 @@ def from_clauses(found: Iterable[Clause], roster: Roster, roles: frozenset[str],
             _account(clause, roster)
         for phrase in clause.objects:
             _object(phrase, clause, roster, counts)
+        _taken(clause, roster, counts)
         _parties(clause, roster, roles)
         _places(clause, roster, roles, counts)
+
+
+def _taken(clause: Clause, roster: Roster, counts: dict[str, int]) -> None:
+    """Who borrows books makes loans, where the brief speaks of loans."""
+    for verb in clause.verbs:
+        name = TAKEN.get(verb, "")
+        own = any(phrases.noun(phrase)[0][-1:] == (name,) for phrase in clause.objects)
+        if name and clause.objects and not own and counts.get(name, 0) >= 2:
+            roster.note((name,), clause.sentence.source, 3)
 
 
 def _places(clause: Clause, roster: Roster, roles: frozenset[str], counts: dict[str, int]) -> None:
@@ -90,12 +122,25 @@ def _object(phrase: Noun, clause: Clause, roster: Roster, counts: dict[str, int]
     under = len(verbs) > 2 and above
     if not kept or known or under or (verbs <= LOGGING and ("log",) in roster.aliases):
         return
-    weight = 3 if verbs & (CREATE | MANAGE) else 2 if verbs & (UPDATE | DELETE) else 1
-    named = kept[-1] in CONCRETE and weight == 3
+    if verbs <= UPDATE | {"change"} and clause.after.get("of"):
+        return
+    weight = 3 if verbs & (CREATE | MANAGE) else 2 if verbs & (UPDATE | DELETE | ACTION) else 1
+    listed = len(clause.after.get("with", ())) > 1 or (
+        clause.actor and kept[-1:] == ("application",) and verbs & {"submit", "approve", "reject"}
+    )
+    weight = 3 if listed and kept[-1:] == ("application",) else weight
+    named = weight == 3 and (kept[-1] in CONCRETE or bool(listed)) or bool(listed and kept[-1] == "application")
+    named = named or (kept == ("user",) and bool(clause.actor) and bool(verbs & (UPDATE | DELETE | MANAGE)))
+    weight = max(weight, 3) if kept == ("user",) and named else weight
     property_ = len(kept) == 1 and kept[-1] in FIELD_NOUNS - _THINGS
     if kept[0] in ("it", "them") or (not named and (kept[-1] in NOISE or property_)):
         return
-    if weight == 1 and kept[-1] not in LIGHT | FIELD_NOUNS and _several(kept, phrase, clause, roster):
+    if (
+        weight < 3
+        and kept[-1] not in LIGHT | (FIELD_NOUNS - _THINGS)
+        and not verbs <= ACTION
+        and _several(kept, phrase, clause, roster)
+    ):
         weight = 3
     often = counts.get(kept[-1], 0) >= 4
     if often or weight == 3 or counts.get(kept[-1], 0) + weight >= 4:
@@ -122,6 +167,8 @@ def _kept(phrase: Noun, clause: Clause, roster: Roster) -> Noun:
 
 def _parties(clause: Clause, roster: Roster, roles: frozenset[str]) -> None:
     """People who book, buy or place something, and those they do it with, are kept too."""
+    if "the same" in clause.sentence.text:
+        return
     taken = any(roster.means(phrases.noun(phrase)[0], strict=True) for phrase in clause.objects)
     if not taken or not set(clause.verbs) & (
         (TAKE - {"publish"}) | {"place", "submit", "upload", "issue", "prescribe"}
@@ -136,13 +183,33 @@ def _parties(clause: Clause, roster: Roster, roles: frozenset[str]) -> None:
 def from_definitions(sentences: Iterable[Sentence], roster: Roster) -> None:
     """Add what a sentence defines: 'A loan belongs to a member', 'Each task has a title'."""
     for sentence in sentences:
-        hit = _DEFINED.match(sentence.text) if not sentence.excluded else None
-        if hit:
+        for hit in _DEFINED.finditer(sentence.text[:1500]) if not sentence.excluded else ():
             phrase = phrases.light(words.one(hit.group(1)))
             if (
                 phrase
                 and not roster.means(phrase)
-                and phrase[-1] not in NOISE - CONCRETE
+                and phrase[-1] not in NOISE - CONCRETE - {"copy", "item", "entry"}
                 and phrase[-1] not in FIELD_NOUNS
+            ):
+                roster.note(phrase, sentence.source, 3)
+        held = _HELD.match(sentence.text) if not sentence.excluded and sentence.kind != "heading" else None
+        listed = fields.listed(held.group(2), sentence.source, sure=True) if held else []
+        known = [field for field in listed if field.name.split("_")[-1] in FIELD_NOUNS]
+        kept = phrases.light(words.one(held.group(1))) if held and known else ()
+        if kept and not roster.means(kept) and kept[-1] not in NOISE | FIELD_NOUNS - _THINGS:
+            roster.note(kept, sentence.source, 3)
+
+
+def from_system(sentences: Iterable[Sentence], roster: Roster) -> None:
+    """Add what the system itself brings into being: 'the system must create a permit with number and zone'."""
+    for sentence in sentences:
+        for hit in (
+            _SYSTEM.finditer(sentence.text[:2000]) if not sentence.excluded and sentence.kind != "heading" else ()
+        ):
+            phrase = phrases.light(phrases.noun(tuple(hit.group(1).split()))[0])
+            if (
+                phrase
+                and not roster.means(phrase, strict=True)
+                and phrase[-1] not in (NOISE - {"alert", "record"}) | FIELD_NOUNS | LIGHT
             ):
                 roster.note(phrase, sentence.source, 3)

@@ -15,7 +15,7 @@ _HTTP = re.compile(
 )
 _LINE = re.compile(r"(?i)\bcommand[- ]line\b|\bCLI\b|\bjava -jar\b|\bterminal\b|\bshell command")
 _LIBRARY = re.compile(
-    r"(?i)\b(?:a|this|the) (?:\w+ ){0,3}(?:library|SDK|package|npm module)\b|\bimportable\b|\bpublic functions?\b"
+    r"(?i)\b(?:an?|this|the) (?:\w+ ){0,2}(?:(?:Java|Python|Go|Rust|npm|C\+\+|JavaScript|TypeScript|client|software|code|utility|open[- ]source|reusable|shared|standalone|header-only|generation|generator|ID) )(?:library|package|module)\b|\blibrary (?:for|that (?:generates|provides|offers))\b|\b(?:an?|this) SDK\b|\bimportable\b|\bpublic functions?\b"
 )
 
 

@@ -22,6 +22,7 @@ MANAGE = _set("manage administer handle crud")
 ACTION = _set(
     "cancel approve reject confirm complete close reopen archive restore activate deactivate suspend lock unlock accept decline pay refund "
     "ship return enroll enrol affiliate assign unassign subscribe unsubscribe follow unfollow like rate vote "
+    "void acknowledge revoke escalate dispatch release rotate duplicate clone merge split forward resend mark flag pin mute submit-for-review redeliver terminate postpone extend "
     "share join leave checkin transfer verify validate export import download print redeem renew pause resume start stop scan block ban"
 )
 """Verbs that become an action on a record."""
@@ -58,7 +59,7 @@ BOUNDARY = _set(
 """Words that end a noun phrase."""
 
 LIGHT = _set(
-    "detail information info data list listing record library stack set number collection copy status content part type kind range "
+    "datum detail information info data list listing record library stack set number collection copy status content part type kind range "
     "group name variety series row entry item history instance definition version placeholder registry repository amount element "
     "existence summary overview state lot page value result view modification creation deletion management registration enrollment"
 )
@@ -66,7 +67,7 @@ LIGHT = _set(
 
 NOISE = _set(
     "system application app platform service server client software website site web product project solution tool program module "
-    "component interface ui gui api endpoint url uri http https rest backend frontend database db table column schema field data detail "
+    "component interface ui gui api endpoint url uri http https rest backend frontend database db table column schema field data datum detail "
     "information functionality function feature capability requirement specification standard protocol framework architecture "
     "infrastructure environment implementation code source user people person human someone anyone everyone operation process processing "
     "workflow task-flow step procedure action activity mechanism method approach algorithm logic way manner case example use time date "
@@ -95,9 +96,12 @@ NOISE = _set(
 TAKE = _set("borrow rent buy purchase reserve order book request publish")
 """Verbs that take what somebody else made; they create only what nobody else does."""
 
+TAKEN = {"order": "order", "book": "booking", "reserve": "reservation", "rent": "rental", "borrow": "loan", "buy": "purchase", "purchase": "purchase", "lend": "loan"}  # fmt: skip
+"""The thing that comes into being when something is taken."""
+
 CONCRETE = _set(
     "user availability slot project team company organization device file folder group form page question policy budget sprint release milestone phase product menu "
-    "link list alert reminder role report permission location notification dashboard campaign option message"
+    "link list alert reminder role report permission location notification dashboard campaign option message client rule environment key"
 )
 """Vague nouns that are entities all the same when somebody creates or manages them."""
 
@@ -116,7 +120,10 @@ FIELD_TYPES: tuple[tuple[str, str], ...] = (
     ),
     (r"(?:^|_)(?:id|uuid)$", "uuid"),
     (r"^(?:expires|expiry|deadline|due)$|(?:^|_)(?:expires|expiry|deadline)$", "date-time"),
-    (r"(?:^|_)(?:date|dob|birthday|date_of_birth|birth_date)$|_on$|^day$", "date"),
+    (
+        r"^(?:valid|effective|available|active)_(?:from|until|to)$|(?:^|_)(?:date|dob|birthday|date_of_birth|birth_date)$|_on$|^day$",
+        "date",
+    ),
     (
         r"(?:^|_)(?:price|amount|total|cost|fee|balance|salary|tax|discount|rate|weight|height|width|length|latitude|longitude|score|percentage|budget|subtotal)$",
         "number",
@@ -159,6 +166,8 @@ ROLES = _set(
     "volunteer technician engineer accountant cashier shopper passenger traveler traveller attendee speaker exhibitor promoter sponsor "
     "subscriber follower creator contributor maintainer supervisor director superuser caller receptionist pharmacist therapist "
     "physician clinician caregiver dispatcher inspector planner scheduler-admin super-admin superadmin webmaster person freelancer "
+    "resident grower farmer shipper consignee collector requester requestor assignee submitter viewer purchaser bidder broker claimant caretaker chef waiter "
+    "vet walker sitter surveyor registrar warden steward colleague anybody anyone everybody everyone planner buyer tenant-admin "
     "tutor professor lecturer pupil renter borrower lender payer payee sender receiver recipient contractor holder advertiser publisher fan"
 )
 """Nouns that name somebody who acts."""

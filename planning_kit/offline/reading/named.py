@@ -85,6 +85,12 @@ def integrations(sentences: Sequence[Sentence], own: str) -> tuple[Named, ...]:
             r"(?i)\b(?:pay|pays|paid) (?:by|with|via|using)\b|\b(?:online|card) payments?\b", sentence.text
         ) and not any(kind == "payment" for _, kind in found):
             found.setdefault(("payment provider", "payment"), []).append(sentence)
+    own_words = set(words.parts(own))
+    found = {
+        key: where
+        for key, where in found.items()
+        if key[1] not in ("building block", "gateway") or not _itself(key[0], own_words)
+    }
     generic = {"SMS gateway", "email provider", "payment provider", "payment gateway", "payment processor"}
     known = {kind for name, kind in found if name not in generic}
     return tuple(
@@ -97,6 +103,16 @@ def integrations(sentences: Sequence[Sentence], own: str) -> tuple[Named, ...]:
 def _same_case(name: str, found: Iterable[tuple[str, str]]) -> str:
     name = words.singular(name).capitalize().lower() if name.islower() else name
     return next((old for old, _ in found if old.lower() == name.lower()), name)
+
+
+def _itself(name: str, own: set[str]) -> bool:
+    """Whether ``name`` is the described system's own: every telling word of it stands in the title."""
+    telling = [
+        word
+        for word in words.parts(name)
+        if word not in ("building", "block", "gateway", "provider", "system", "service", "the")
+    ]
+    return bool(telling) and set(telling) <= own
 
 
 def _named_block(name: str, own: str) -> str:

@@ -67,6 +67,36 @@ _COMPOUND = frozenset(
 _PARTICIPLE = re.compile(
     r"(?:[a-z]{2,}ed|done|sent|made|given|shown|held|written|paid|kept|seen|known|taken|built|chosen)$"
 )
+QUALITIES = frozenset(
+    [
+        "public",
+        "private",
+        "internal",
+        "external",
+        "active",
+        "inactive",
+        "enabled",
+        "disabled",
+        "shared",
+        "local",
+        "remote",
+        "global",
+        "paid",
+        "unpaid",
+        "draft",
+        "published",
+        "pending",
+        "overdue",
+        "recurring",
+        "temporary",
+        "permanent",
+        "manual",
+        "automatic",
+        "digital",
+        "physical",
+    ]
+)
+"""Adjectives that name no thing: in 'a public or private channel' there is only a channel."""
 _THEMSELVES = frozenset(["themselves", "themself", "himself", "herself", "oneself", "self"])
 
 
@@ -84,7 +114,7 @@ def is_verb(tokens: list[str], at: int) -> bool:
         return False
     if tokens[at].lower() != verb:
         return following in DETERMINERS
-    return following in JOIN or (following.isalnum() and following not in BOUNDARY)
+    return following in JOIN or following in ("them", "it") or (following.isalnum() and following not in BOUNDARY)
 
 
 def nouns(tokens: list[str], at: int) -> tuple[tuple[Noun, ...], int]:
@@ -98,9 +128,9 @@ def nouns(tokens: list[str], at: int) -> tuple[tuple[Noun, ...], int]:
             at = tokens.index(closing, at) if closing in tokens[at:] else len(tokens) - 1
         elif low in JOIN:
             following = at + (2 if at + 1 < len(tokens) and tokens[at + 1].lower() in JOIN else 1)
-            if phrase or found:
-                found.append(tuple(phrase))
-                phrase = []
+            if not (phrase and all(word.lower() in DETERMINERS | QUALITIES for word in phrase)):
+                found += [tuple(phrase)] if phrase or found else []
+            phrase = []
             if is_verb(tokens, following):
                 break
         elif tokens[at] in "\"'“”‘’`*" or low in _THEMSELVES:
@@ -135,7 +165,7 @@ def noun(phrase: Noun) -> tuple[Noun, Noun]:
 
 def _bare(phrase: list[str]) -> Noun:
     kept = [word for word in phrase if word not in DETERMINERS and not word.endswith("ly")]
-    while len(kept) > 1 and (re.search(r"(?:[^e]ed|ful|able|ible|ous|ive)$", kept[0])):
+    while len(kept) > 1 and (kept[0] in QUALITIES or re.search(r"(?:[^e]ed|ful|able|ible|ous|ive)$", kept[0])):
         kept = kept[1:]
     return words.one(" ".join(kept)) if kept else ()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..facts import Field
 from . import fields, words
-from .lexicon import FIELD_NOUNS
+from .lexicon import FIELD_NOUNS, LIGHT, NOISE
 from .phrases import Noun
 from .roster import Mention, Roster, managed, mentions
 from .sentences import Sentence
@@ -32,6 +32,30 @@ _CHOSEN = re.compile(
 _FIXED = re.compile(
     r"(?i)\b(?P<name>status|state|type|category|priority|role)(?:\s+(?:can be|may be|must be|is|are|is one of|must be one of)|:)\s+(?:either\s+|one of\s+)?[:\"'`“]?(?P<list>[A-Za-z_\"'`“”]+(?:(?:,\s*(?:or\s+|and\s+)?|\s+or\s+|/)[\"'`“]?[A-Za-z_]+[\"'`”]?){1,8})"
 )
+_DEFINING = re.compile(r"(?i)\W*(?:an?|the|each|every)?\s*")
+_LEFT = re.compile(
+    r"(?i)\b(?:leave|give|enter|include|state|attach|add|write)s?\s+(?:an?|the)\s+(?P<field>[a-z]+(?: [a-z]+)?)"
+    r"\s+(?:of (?:up to|at most) [\d,.]+ (?:characters?|words?)\s+)?(?:with|to|for|on|when booking)\s+(?:an?|the|their|each|every|any)\s+"
+)
+_PART = re.compile(
+    r"(?i)\b(?:change|update|edit|set|correct|rename)s?\s+the\s+(?P<field>[a-z]+(?: [a-z]+)?)\s+of\s+(?:an?|the|their|each|every|any)\s+"
+)
+_VAGUE = frozenset(
+    [
+        "details",
+        "detail",
+        "information",
+        "data",
+        "status",
+        "list",
+        "settings",
+        "contents",
+        "properties",
+        "fields",
+        "attributes",
+    ]
+)
+_GROUPED = re.compile(r"(?<![\w-])(?P<name>(?:[a-z]+ )?[a-z]{3,}s)\s*\((?P<list>[^)]{5,200})\)")
 _ENDS = ("start_at", "end_at", "start_date", "end_date")
 _IDENTIFIED = re.compile(r"(?i)\bidentified by (?P<list>(?:an? |its )[^.;]{3,200})")
 _TAKES = re.compile(
@@ -64,9 +88,39 @@ def describe(sentences: Sequence[Sentence], roster: Roster, nominal: dict[str, N
                 roster[name].seen(sentence.source, 0)
 
 
+def group(sentences: Sequence[Sentence], roster: Roster) -> None:
+    """Add what a thing is made of, when its own properties stand behind it: 'an invoice with line items (description, quantity)'."""
+    for sentence in sentences:
+        making = _MAKING.search(sentence.text[:2000]) if not sentence.excluded and sentence.kind != "heading" else None
+        named = mentions(sentence.text[:2000], roster) if making else []
+        for hit in _GROUPED.finditer(sentence.text[:2000]) if named else ():
+            made = fields.listed(hit.group("list"), sentence.source)
+            above = [
+                mention for mention in named if mention[1] <= hit.start() and making and mention[0] >= making.end()
+            ]
+            inside = [mention for mention in named if mention[0] < hit.end("name") and mention[1] > hit.start("name")]
+            vague = words.one(hit.group("name"))[-1] in (LIGHT | NOISE) - {"item", "entry", "row"}
+            if (
+                above
+                and not inside
+                and not vague
+                and len(made) > 1
+                and re.search(r"(?i)\bwith\b", sentence.text[above[0][1] : hit.start()])
+            ):
+                owner, part = above[0][2], words.one(hit.group("name"))
+                key = Field(
+                    f"{words.snake(owner)}_id", "uuid", True, "", (sentence.source,), references=words.pascal(owner)
+                )
+                if found := roster.note(part, sentence.source, 4):
+                    found.fields = fields.merged(found.fields, [*made, key])
+
+
 def _referring(made: Field, owner: Noun, roster: Roster) -> Field | None:
     """``made`` itself, or a key when it names one other entity ('with a start time and a clinic'); None when it names several."""
     word = made.name.split("_")[-1]
+    whole = words.one(made.name.replace("_", " "))
+    if len(whole) > 1 and whole in roster and words.snake(whole) != made.name:
+        return None
     named = roster.means((words.singular(word),), strict=True)
     if named is None:
         return made
@@ -84,11 +138,25 @@ def _given(sentence: Sentence, roster: Roster) -> Iterator[tuple[Noun, list[Fiel
     about, first, source = _about(sentence, named, roster), named[0], (sentence.source,)
     sure = sentence.kind == "remark"
     has = _HAS.match(text[first[1] :]) if first[0] < 40 else None
-    if has and (made := fields.listed(has.group("list"), sentence.source, sure=sure)) and _properly(made, sure):
+    defining = _DEFINING.fullmatch(text[: first[0]]) and re.match(
+        r"\s+(?:has|have|consists? of)\s+(?:an?|the)\s", text[first[1] :]
+    )
+    if (
+        has
+        and (
+            made := fields.listed(re.split(r":\s", has.group("list"))[0], sentence.source, sure=sure or bool(defining))
+        )
+        and _properly(made, sure)
+    ):
         yield first[2], made
+    yield from _later(text, named, sentence.source)
+    yield from _carried(text, named, source)
     if known := _IDENTIFIED.search(text):
         yield first[2], fields.listed(known.group("list"), sentence.source)
     for _, stop, name, several in named:
+        inside = re.match(r"\s*\((?P<list>[a-z][^)]{3,200})\)", text[stop:])
+        if inside and re.search(r",", inside.group("list")):
+            yield name, fields.listed(inside.group("list"), sentence.source)
         if not several and (compound := _COMPOUND.match(text[stop:])):
             label = compound.group(1).replace(" ", "_")
             yield name, [Field(label, fields.typed(label), False, "", source)]
@@ -102,6 +170,30 @@ def _given(sentence: Sentence, roster: Roster) -> Iterator[tuple[Noun, list[Fiel
         yield about, [Field(name, kind, True, span.group(), source) for name in ends]
     yield from _detailed(text, named, about, sentence.source)
     yield from _chosen(text, named, about, sentence, roster)
+
+
+def _later(text: str, named: Sequence[Mention], source: str) -> Iterator[tuple[Noun, list[Field]]]:
+    """'…; and every copy has a barcode': a definition after the first words of a sentence."""
+    for start, stop, name, _ in named[1:]:
+        begins = re.search(r"(?i)(?:[;,.:]\s+(?:and\s+)?)(?:an?|every|each)\s+$", text[:start])
+        if begins and (has := re.match(r"\s+(?:has|have)\s+(?P<list>(?:an?|the)\s.+)", text[stop:])):
+            made = fields.listed(has.group("list"), source, sure=True)
+            yield name, [field for field in made if not re.match(r"(?:belongs?|is|are)(?:_|$)", field.name)]
+
+
+def _carried(text: str, named: Sequence[Mention], source: tuple[str, ...]) -> Iterator[tuple[Noun, list[Field]]]:
+    """'leave a note of up to 500 characters with an appointment', 'change the licence plate of a permit'."""
+    for pattern in (_LEFT, _PART):
+        for hit in pattern.finditer(text):
+            owner = next((name for start, _, name, _ in named if start == hit.end()), None)
+            label = words.identifier(hit.group("field"))
+            if (
+                owner
+                and label
+                and label.split("_")[-1] not in _VAGUE
+                and not any(start <= hit.start("field") < stop for start, stop, _, _ in named)
+            ):
+                yield owner, [Field(label, fields.typed(label), False, " ".join(hit.group("field").split()), source)]
 
 
 def _detailed(text: str, named: Sequence[Mention], about: Noun, source: str) -> Iterator[tuple[Noun, list[Field]]]:
@@ -140,14 +232,24 @@ def _with(sentence: Sentence, roster: Roster, nominal: dict[str, Noun]) -> Itera
         return
     doing = [making.group(), *re.findall(r"[a-z]+ed\b", text.lower())]
     linked = next((nominal[words.stem(word)] for word in doing if words.stem(word) in nominal), None)
-    for _, stop, name, _ in mentions(text, roster):
+    direct: Noun | None = None
+    for start, stop, name, _ in mentions(text, roster):
+        if stop <= making.start():
+            continue
+        aside = re.search(r"(?i)\b(?:for|to|in|on|of)\s+(?:an?|the|their|each)\s+$", text[:start])
+        owner = direct if direct and aside else name
+        direct = direct or (name if start >= making.end() else None)
+        close = re.fullmatch(r"\w*\s*(?:(?:an?|the|new)\s+)*", text[making.end() : start])
+        taken = _TAKES.match(text[stop:])
+        sure = bool(
+            taken and close and re.match(r"(?i)\s+with\s", text[stop:]) and re.search(r",| and ", taken.group("list"))
+        )
         if (
-            stop > making.start()
-            and (taken := _TAKES.match(text[stop:]))
-            and (made := fields.listed(taken.group("list"), sentence.source))
+            taken
+            and (made := fields.listed(taken.group("list"), sentence.source, sure=sure))
             and _properly(made, False)
         ):
-            yield linked or name, made
+            yield linked or owner, made
 
 
 def _properly(made: list[Field], sure: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..facts import Question, Reading
+from ..facts import Quantity, Question, Reading
 from . import words
 from .sentences import LONGEST, Sentence
 from .sentences import MOST as READ
@@ -42,9 +42,23 @@ def questions(reading: Reading, sentences: Sequence[Sentence]) -> tuple[Question
                "created": any(operation.method == "POST" for operation in reading.operations),
                "times": any(field.type == "date-time" for entity in reading.entities for field in entity.fields)}  # fmt: skip
     for silence in SILENCES:
-        if present[silence.needs] and not _says(text, silence.said):
+        answered = "How many records" in silence.text and any(_counts(quantity) for quantity in reading.quantities)
+        if present[silence.needs] and not answered and not _says(text, silence.said):
             kept[silence.area].setdefault(silence.text, Question(silence.area, silence.text, silence.assumed))
     return tuple(question for area in _AREAS for question in list(kept[area].values())[:MOST])
+
+
+def _counts(quantity: Quantity) -> bool:
+    """Whether a number counts things, as '40,000 patients' does: not a time, a share, a size or a length."""
+    unit = quantity.unit.lower()
+    return (
+        quantity.value >= 20
+        and bool(re.fullmatch(r"[a-z]+(?: [a-z]+)*s|people", unit))
+        and not re.match(
+            r"seconds|secs|minutes|mins|hours|hrs|days|weeks|months|years|times|bytes|characters|chars|attempts|bits|dollars|euros|pounds|milli|ms|\w*bytes|lines|pages",
+            unit,
+        )
+    )
 
 
 def _says(text: str, pattern: str) -> bool:
@@ -194,7 +208,11 @@ def _choices(reading: Reading, text: str, sentences: Sequence[Sentence]) -> Iter
 def _callers(reading: Reading, text: str, sentences: Sequence[Sentence]) -> Iterator[Question]:
     """How callers prove who they are, and who may do what."""
     unsaid = [operation for operation in reading.operations if operation.auth == "open"]
-    if unsaid and not _says(text, r"\b(?:bearer|OAuth|OpenID|SAML|SSO|JWT|single sign-on|API keys?)\b"):
+    if (
+        unsaid
+        and not reading.signin
+        and not _says(text, r"\b(?:bearer|OAuth|OpenID|SAML|SSO|JWT|single sign-on|API keys?)\b")
+    ):
         few = ", ".join(f"{operation.method} {operation.path}" for operation in unsaid)
         which = few if len(unsaid) < 3 else f"{len(unsaid)} of {len(reading.operations)} operations"
         asked = f"How do callers prove who they are? The brief does not say for {which}."

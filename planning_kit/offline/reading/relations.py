@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..facts import Entity, Relationship
 from . import phrases, words
 from .clauses import Clause
-from .lexicon import CREATE, MANAGE, TAKE
+from .lexicon import CREATE, MANAGE, TAKE, TAKEN
 from .phrases import Noun
 from .roster import SOURCES, Roster, mentions
 from .sentences import Sentence
@@ -44,6 +44,7 @@ _OWNING = frozenset(
         "purchase",
         "report",
         "upload",
+        "publish",
     ]
 )
 """Verbs whose subject is whose the thing is."""
@@ -169,7 +170,7 @@ def makes(clauses: Sequence[Clause], roster: Roster) -> set[Noun]:
     found = {
         roster.means(phrases.noun(phrase)[0], strict=True)
         for clause in clauses
-        if set(clause.verbs) & ((CREATE - TAKE) | MANAGE)
+        if set(clause.verbs) & ((CREATE - TAKE - {"send"}) | MANAGE)
         for phrase in clause.objects
     }
     return {name for name in found if name}
@@ -179,10 +180,17 @@ def _done(clause: Clause, roster: Roster, made: set[Noun]) -> list[tuple[Noun, N
     """Relationships of what people do: patients book appointments with doctors; members are invited to projects."""
     found: list[tuple[Noun, Noun, str]] = []
     verbs = set(clause.verbs)
+    if "do the same" in clause.sentence.text:
+        return []
     who = roster.means(words.one(clause.actor), strict=True) if clause.actor else None
     for phrase in clause.objects:
         thing = roster.means(phrases.noun(phrase)[0], strict=True)
         if not thing:
+            continue
+        for taken in {(TAKEN[verb],) for verb in clause.verbs if verb in TAKEN} - {thing}:
+            if taken in roster:
+                found += [(thing, taken, "has"), *([(who, taken, "has")] if who else [])]
+        if any((TAKEN.get(verb, ""),) in roster for verb in verbs):
             continue
         if who and verbs & _OWNING and not (verbs & TAKE and thing in made):
             found.append((who, thing, clause.verbs[0] + "s"))

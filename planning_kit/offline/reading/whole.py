@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...brief import Brief, Passage
-from ..facts import Actor, Entity, Operation, Reading
+from ..facts import Actor, Entity, Operation, Reading, Relationship
 from . import (
     actors,
     commanded,
@@ -22,6 +22,9 @@ from . import (
     inferred,
     interface,
     keys,
+    limits,
+    needed,
+    people,
     personal,
     properties,
     quantities,
@@ -29,6 +32,7 @@ from . import (
     relations,
     sentences,
     shapes,
+    signin,
     stated,
     statements,
     words,
@@ -37,8 +41,9 @@ from . import named as named_things
 from .clauses import Clause
 from .clauses import clauses as clauses_of
 from .endpoints import Endpoint
-from .lexicon import ROLES
+from .lexicon import LOGIN
 from .nominal import nominal as nominal_of
+from .phrases import Noun
 from .roster import Roster
 from .sentences import Sentence
 
@@ -54,9 +59,29 @@ def read(brief: Brief, remarks: Sequence[str] = ()) -> Reading:
     roster = entities.gather(passages, text, found)
     named = endpoints.find(passages, text, found)
     endpoints.near_code(named, passages)
-    clauses = [clause for sentence in text for clause in clauses_of(sentence, ROLES)]
+    acting = people.roles(text)
+    clauses = [clause for sentence in text for clause in clauses_of(sentence, acting)]
+    clauses = _repeated(clauses, text)
+    told = {source for way in signin.means(text) for source in way.sources}
+    clauses = [clause for clause in clauses if not (set(clause.verbs) <= LOGIN and clause.sentence.source in told)]
     outright = _outright(named, text)
-    return _assembled(brief, passages, text, roster, named, clauses, outright)
+    return _assembled(brief, passages, text, roster, named, clauses, outright, acting)
+
+
+def _repeated(clauses: Sequence[Clause], text: Sequence[Sentence]) -> list[Clause]:
+    """``clauses`` with those that 'Receptionists do the same for any patient' takes over from the sentence before."""
+    done = list(clauses)
+    for before, sentence in zip(text, text[1:], strict=False):
+        same = re.match(
+            r"(?:The\s+)?([A-Z]\w+(?: \w+)?)\s+(?:can |may |must be able to )?(?:do|does) the same\b", sentence.text
+        )
+        if same and not sentence.excluded:
+            done += [
+                replace(clause, actor=same.group(1), own=False, sentence=sentence)
+                for clause in clauses
+                if clause.sentence == before
+            ]
+    return done
 
 
 def _outright(named: Sequence[Endpoint], text: Sequence[Sentence]) -> bool:
@@ -78,6 +103,7 @@ def _assembled(
     named: Sequence[Endpoint],
     clauses: Sequence[Clause],
     outright: bool,
+    acting: frozenset[str],
 ) -> Reading:
     called = commands.commands(passages, roster)
     spoken, clauses = clauses, [clause for clause in clauses if not _names_endpoint(clause.sentence)]
@@ -86,28 +112,52 @@ def _assembled(
         stated.note(named, roster)
     if not outright and not called:
         inferred.from_definitions(text, roster)
-    inferred.from_clauses(asked, roster, ROLES, _counts(text))
+        inferred.from_system(text, roster)
+    inferred.from_clauses(asked, roster, acting, _counts(text))
     nominal = nominal_of(text, roster)
+    properties.group(text, roster)
     properties.describe(text, roster, nominal)
     kept = keys.referring(entities.settle(roster))
+    kept, related, operations = _worked(named, called, asked, clauses, text, roster, kept, nominal, outright)
+    more = needed.completed(kept, operations) if not outright and not called else kept
+    if more != kept:
+        related = (*related, *needed.added(kept, more))
+        kept = tuple(replace(entity, fields=personal.marked(entity.fields, entity.name)) for entity in more)
+        operations = _operations(named, called, asked, clauses, text, roster, kept, _key_types(kept))
+    kept = limits.bounded(kept, text)
+    users = actors.joined(
+        actors.actors(text, spoken, acting),
+        [(role, operation.sources[:1]) for operation in operations for role in operation.roles if operation.stated],
+    )
+    operations = tuple(replace(operation, roles=_roles(operation, users)) for operation in operations)
+    reading = Reading(
+        brief.title, tuple(passages), interface.kind(text, passages, bool(named), bool(called)), users, kept, related, operations, statements.statements(text, {clause.sentence for clause in spoken}),
+        quantities.quantities(text), named_things.integrations(text, brief.title), named_things.technologies(text, passages), named_things.regulations(text),
+        named_things.jobs(text), named_things.events(text, [entity.name for entity in kept]), personal.personal(text, kept, operations), (), interface.version(text, named),
+    )  # fmt: skip
+    reading = replace(reading, signin=signin.means(text))
+    return replace(reading, questions=questions.questions(reading, text))
+
+
+def _worked(
+    named: Sequence[Endpoint],
+    called: Sequence[commands.Command],
+    asked: Sequence[Clause],
+    clauses: Sequence[Clause],
+    text: Sequence[Sentence],
+    roster: Roster,
+    kept: tuple[Entity, ...],
+    nominal: dict[str, Noun],
+    outright: bool,
+) -> tuple[tuple[Entity, ...], tuple[Relationship, ...], tuple[Operation, ...]]:
+    """The entities with their keys, how they hang together, and what is done to them."""
     types = _key_types(kept)
     related = relations.relationships(text, [] if outright else clauses, roster, kept, nominal)
     kept = tuple(
         replace(entity, fields=personal.marked(entity.fields, entity.name))
         for entity in keys.keyed(kept, related, types, keys.alternatives(text, roster))
     )
-    operations = _operations(named, called, asked, clauses, text, roster, kept, types)
-    people = actors.joined(
-        actors.actors(text, spoken),
-        [(role, operation.sources[:1]) for operation in operations for role in operation.roles if operation.stated],
-    )
-    operations = tuple(replace(operation, roles=_roles(operation, people)) for operation in operations)
-    reading = Reading(
-        brief.title, tuple(passages), interface.kind(text, passages, bool(named), bool(called)), people, kept, related, operations, statements.statements(text, {clause.sentence for clause in spoken}),
-        quantities.quantities(text), named_things.integrations(text, brief.title), named_things.technologies(text, passages), named_things.regulations(text),
-        named_things.jobs(text), named_things.events(text, [entity.name for entity in kept]), personal.personal(text, kept, operations), (), interface.version(text, named),
-    )  # fmt: skip
-    return replace(reading, questions=questions.questions(reading, text))
+    return kept, related, _operations(named, called, asked, clauses, text, roster, kept, types)
 
 
 def _names_endpoint(sentence: Sentence) -> bool:
@@ -124,14 +174,15 @@ def _operations(
     kept: Sequence[Entity],
     types: dict[str, str],
 ) -> tuple[Operation, ...]:
-    made = stated.operations(named, kept, contracts.everywhere(text))
+    everywhere = "bearer" if signin.means(text) else contracts.everywhere(text)
+    made = stated.operations(named, kept, everywhere)
     made += commanded.operations(called, kept, types)
     maker = derived.Maker(
         roster,
         kept,
         types,
         nominal_of(text, roster),
-        contracts.everywhere(text),
+        everywhere,
         frozenset(words.pascal(name) for name in relations.makes(clauses, roster)),
     )
     asked_for = derived.ordered(operation for clause in clauses for operation in maker.operations(clause))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..facts import Operation, Question
+from . import signin
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, codes, listing, quote, shorten, table
 from .openapi import tag
@@ -44,7 +45,11 @@ def authentication(plan: Plan, draft: Draft) -> Iterator[str]:
     if bearer:
         stated = [o for o in bearer if o.auth == "bearer"]
         source = cite((s for o in stated for s in o.sources), 3) if stated else ASSUMED
-        yield f"A bearer token is required by {_which(bearer, plan)} {source}. Its issuer, signature and expiry are checked on every call (assumed)."
+        if plan.reading.signin:
+            ways = signin.shown(plan.reading.signin)
+            yield f"{ways[:1].upper() + ways[1:]} is required by {_which(bearer, plan)}. Issuer, signature and expiry of what it hands out are checked on every call (assumed)."
+        else:
+            yield f"A bearer token is required by {_which(bearer, plan)} {source}. Its issuer, signature and expiry are checked on every call (assumed)."
     if bare:
         silent = [o for o in bare if o.auth != "none"]
         yield f"No token is required {_lead(bare, plan)} {cite((s for o in bare for s in o.sources), 3) if not silent else ASSUMED}."

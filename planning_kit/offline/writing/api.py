@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..facts import Field, Operation, Response
-from . import openapi, rules
+from . import openapi, rules, signin
 from .access import unsaid
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, codes, fence, listing, quote, shorten, table
@@ -41,6 +41,10 @@ def write(plan: Plan) -> Draft:
 def auth(plan: Plan, operation: Operation) -> str:
     """How ``operation`` is protected, as the tables show it."""
     kind = "bearer" if plan.protected(operation) else "none"
+    ways = signin.of(plan.reading, operation) if kind == "bearer" else ()
+    if ways:
+        who = f": {', '.join(quote(role) for role in operation.roles)}" if operation.roles else ""
+        return f"{' or '.join(dict.fromkeys(signin.title(way) for way in ways))} {cite((s for way in ways for s in way.sources), 2)}{who}"
     before = ": " if plan.protected(operation) else "; meant for "
     roles = f"{before}{', '.join(quote(role) for role in operation.roles)}" if operation.roles else ""
     return f"{kind} {ASSUMED}{roles}" if operation.auth not in ("none", "bearer") else f"{kind}{roles}"
@@ -52,8 +56,10 @@ def _overview(plan: Plan, contract: Contract) -> list[str]:
     silent = [o for o in plan.operations if o.auth not in ("none", "bearer")]
     bearer = [o for o in plan.operations if plan.protected(o)]
     said = [o for o in bearer if o not in silent]
-    protection = f"Bearer token on {len(bearer)} of {len(plan.operations)} operations" if bearer else "None"
+    means = listing([signin.title(way) for way in reading.signin]) or "Bearer token"
+    protection = f"{means} on {len(bearer)} of {len(plan.operations)} operations" if bearer else "None"
     spoken = cite(source for o in said for source in o.sources) if said else ASSUMED
+    spoken = cite(source for way in reading.signin for source in way.sources) if reading.signin and bearer else spoken
     error = (
         f"The brief's own: {code(contract.error)} as JSON" if contract.stated_error else "Problem details (RFC 9457)"
     )
@@ -234,10 +240,11 @@ def _decisions(plan: Plan, contract: Contract) -> str:
     bearer = [o for o in plan.operations if plan.protected(o)]
     if len(plan.operations) > 4:
         shown = f"{len(plan.operations)} operations over {listing([code(t) for t in tags], 8)}"
+    means = signin.shown(plan.reading.signin, 2)
     token = (
-        "all behind a bearer token"
+        f"all behind {means}"
         if len(bearer) == len(plan.operations)
-        else f"{len(bearer)} of them behind a bearer token"
+        else f"{len(bearer)} of them behind {means}"
         if bearer
         else "without authentication"
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from ..facts import Operation, Personal
+from ..facts import Operation, Personal, Quantity
+from . import figures
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, codes, listing, quote, shorten, table
+from .naming import words
 from .plan import Plan
 from .schema import Column, Table
 
 _KEEPING = re.compile(
-    r"(?i)\bretention\b|\bretain\w*|\bkept for\b|\bkeep\w* (?:\w+ ){0,4}for\b|\barchiv\w+|\bpurg\w+|\bexpir\w+|\banonymi[sz]\w+"
+    r"(?i)\bretention\b|\bretain\w*|\b(?:kept|stored) for\b|\bdeleted after\b|\bkept \d|\bkept for\b|\bkeep\w* (?:\w+ ){0,4}for\b|\barchiv\w+|\bpurg\w+|\bexpir\w+|\banonymi[sz]\w+"
 )
 _CONSENT = re.compile(r"(?i)\bconsent|\bopt[- ]?(?:in|out)\b|\bpermission of\b")
 _POSSIBLE = (
@@ -104,13 +106,34 @@ def _retention(plan: Plan, draft: Draft) -> list[str]:
     for one, _ in _held(plan):
         deletes = [o for o in plan.serving(one) if o.method == "DELETE"]
         until = f"until {codes(o.id for o in deletes)}" if deletes else f"no operation deletes it {ASSUMED}"
-        rows.append((code(one.name), until, "no period stated: open", cite(one.sources, 3)))
+        told = _period(plan, one)
+        period = f"{quote(told.text)} {cite((told.source,))}" if told else "no period stated: open"
+        rows.append((code(one.name), until, period, cite(one.sources, 3)))
     if rows:
         parts.append(table(("Table", "Kept until", "Period", "Source"), rows))
-        names = listing([one.name for one, _ in _held(plan)], 6)
-        draft.ask(f"After how long are rows of {names} deleted or made anonymous, and backups with them?", "kept until somebody deletes them",
+        names = listing([one.name for one, _ in _held(plan) if not _period(plan, one)], 6)
+        if names:
+            draft.ask(f"After how long are rows of {names} deleted or made anonymous, and backups with them?", "kept until somebody deletes them",
                   *(s for one, _ in _held(plan)[:3] for s in one.sources[:1]), unless="How long is each kind")  # fmt: skip
     return parts or ["No period is stated, and no table holds personal data by design."]
+
+
+def _period(plan: Plan, one: Table) -> Quantity | None:
+    """The period for which the brief says the rows of ``one`` are kept."""
+    name = re.compile(rf"(?i)\b{re.escape(words(one.entity))}s?\b")
+    kept = [q for q in plan.reading.quantities if figures.kind(q) == "retention"]
+    return (
+        next(
+            (
+                q
+                for q in kept
+                if name.search(plan.reading.by_id[q.source].plain if q.source in plan.reading.by_id else q.about)
+            ),
+            None,
+        )
+        if one.entity
+        else None
+    )
 
 
 def _rights(plan: Plan, draft: Draft) -> list[str]:

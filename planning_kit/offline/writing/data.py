@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from . import ddl, diagram
+from . import ddl, diagram, figures
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, codes, fence, listing, quote, table
 from .naming import words
@@ -54,6 +54,10 @@ def _overview(plan: Plan, draft: Draft) -> str:
     if not plan.tables:
         lines.append("The brief names nothing that is kept, so there is no table.")
         draft.ask("What has to be kept, and for how long?", "nothing is stored", unless="What does the system keep")
+    volume = [q for q in plan.reading.quantities if figures.kind(q) in ("volume", "retention", "load")]
+    if volume:
+        told = listing([f"{quote(q.text)} ({figures.kind(q)}) [{q.source}]" for q in volume], 8)
+        lines.append(f"Figures it has to carry: {told}.")
     return " ".join(lines)
 
 
@@ -169,6 +173,24 @@ def _assume(plan: Plan, draft: Draft) -> None:
                 f"The brief forbids duplicates of {words(one.name)}: which columns make two of them the same?",
                 "only the key is unique",
                 *dict.fromkeys(alike[:3]),
+            )
+    for o in plan.operations:
+        clash = next(
+            (
+                r
+                for r in o.responses
+                if r.status == 409 and r.sources and re.search(r"(?i)twice|double|same|overlap", r.meaning)
+            ),
+            None,
+        )
+        held = plan.table(o.entity)
+        if clash and held:
+            timed = [c.name for c in held.columns if c.sources and c.type in ("date-time", "date")]
+            keys = [c.name for c in held.columns if c.target][:4]
+            draft.ask(
+                f"“{clash.meaning}”: which columns of {held.name} decide that two rows clash ({listing([*keys, *timed])})?",
+                f"the service checks it in the transaction of {o.id} and answers 409; no constraint is written yet",
+                *clash.sources,
             )
     hidden = [f"{t.name}.{c.name}" for t in plan.tables for c in t.columns if c.name.endswith("_hash") and c.personal]
     if hidden:

@@ -92,6 +92,10 @@ def _checks(plan: Plan, column: Column) -> list[str]:
         if not numbers and type_of(plan, column) not in ("text", "TEXT"):
             return []
         return [f"CHECK ({name} IN ({', '.join(v.strip() if numbers else literal(v) for v in column.values)}))"]
+    if column.longest and type_of(plan, column) in ("text", "TEXT"):
+        return [f"CHECK ({'length' if plan.dialect == 'sqlite' else 'char_length'}({name}) <= {column.longest})"]
+    if (column.least or column.most) and type_of(plan, column) in ("numeric", "bigint", "REAL", "INTEGER"):
+        return [f"CHECK ({name} BETWEEN {column.least} AND {column.most})"]
     if column.type == "boolean" and plan.dialect == "sqlite":
         return [f"CHECK ({name} IN (0, 1))"]
     return []

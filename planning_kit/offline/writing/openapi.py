@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from ..facts import Field, Operation, Parameter, Response
+from . import signin
 from .markdown import shorten
 from .naming import distinct, pascal, snake, words
 from .plan import Plan
@@ -84,8 +85,7 @@ def write(plan: Plan) -> tuple[Contract, Schema]:
     }
     if any(plan.protected(operation) for operation in plan.operations):
         jwt = any(re.search(r"\bJWT\b|JSON Web Token", p.text) for p in plan.reading.passages)
-        scheme = {"type": "http", "scheme": "bearer", **({"bearerFormat": "JWT"} if jwt else {})}
-        components["securitySchemes"] = {"bearerAuth": scheme}
+        components["securitySchemes"] = signin.schemes(plan.reading, jwt)
     document["components"] = components
     return contract, document
 
@@ -122,7 +122,7 @@ def summary(plan: Plan, operation: Operation) -> str:
     of = f" of one {words(above[0])}" if above and above[0] not in ("", "id") else ""
     if verb == "List":
         return f"List {table.name.replace('_', ' ')}{of}"
-    return f"{verb} {'an' if one[:1] in 'aeiou' else 'a'} {one}{of}"
+    return f"{verb} {'an' if one[:1] in 'aeiou' and not re.match('user|uni|eu|one', one) else 'a'} {one}{of}"
 
 
 class _Plain(yaml.SafeDumper):
@@ -219,7 +219,7 @@ def _operation(contract: Contract, operation: Operation) -> Schema:
         "tags": [tag(plan, operation)],
         "description": shorten(operation.purpose, 300) or operation.id,
         "x-sources": list(operation.sources),
-        "security": [{"bearerAuth": []}] if plan.protected(operation) else [],
+        "security": signin.required(plan.reading, operation) if plan.protected(operation) else [],
     }
     if operation.parameters:
         made["parameters"] = [_parameter(plan, operation, parameter) for parameter in operation.parameters]

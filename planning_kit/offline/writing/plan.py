@@ -119,6 +119,9 @@ class Plan:
             column.example,
             column.target,
             column.personal,
+            column.longest,
+            column.least,
+            column.most,
         )
 
     def key_type(self, column: Column) -> str:

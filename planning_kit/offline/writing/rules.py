@@ -11,7 +11,7 @@ from .plan import Plan
 
 _RULE = re.compile(
     r"(?i)must not|not allow|cannot|\bunique|at least|at most|no more than|overlap|duplicat|restrict|validat|maximum|minimum|exceed|"
-    r"invalid|compulsory|pre-?registered|\bonly\b"
+    r"invalid|compulsory|pre-?registered|\bonly\b|\bup to [\d,]+ (?!ms\b)|\b\d+ (?:minutes?|hours?|days?|weeks?|months?) (?:before|after)\b|\btwice\b|\bbetween \d|\bunless\b|\bneeds the approval\b|\bmust be ignored\b"
 )
 
 
@@ -39,17 +39,32 @@ def write(plan: Plan, contract: Contract) -> list[str]:
         parts.append("Rules across fields, in the brief's words:")
         parts.append(
             table(
-                ("Rule", "Strength", "Source"),
-                ((quote(shorten(s.text, 240)), s.strength, f"[{s.source}]") for s in ruling),
+                ("Rule", "Strength", "Applies to", "Source"),
+                ((quote(shorten(s.text, 240)), s.strength, _applies(plan, s), f"[{s.source}]") for s in ruling),
             )
         )
     return parts
 
 
+def _applies(plan: Plan, ruling: Statement) -> str:
+    """The operations that come from the same passage or answer with a conflict because of it."""
+    met = [
+        o.id
+        for o in plan.operations
+        if ruling.source in o.sources
+        or any(r.status == 409 and ruling.source in r.sources for r in o.responses)
+        or any(ruling.source in field.sources for field in plan.fields(o))
+    ]
+    return codes(met[:4]) or "to be settled"
+
+
 def rulings(plan: Plan) -> list[Statement]:
     """The sentences of the brief that restrict what may be stored or done."""
     found = [s for s in plan.reading.statements if s.area in ("functional", "constraint") and _RULE.search(s.text)]
-    return list({s.text: s for s in found}.values())
+    own = {source for job in plan.reading.jobs for source in job.sources}
+    return list(
+        {s.text: s for s in found if s.source not in own or re.search(r"(?i)must not|\bunique", s.text)}.values()
+    )
 
 
 def _rule(one: Field) -> str:
@@ -62,6 +77,10 @@ def _rule(one: Field) -> str:
         parts.append(f"a valid {one.type}")
     if one.type == "integer" and one.name.lower() in ("limit", "page", "offset"):
         parts.append(f"at least {0 if one.name.lower() == 'offset' else 1} {ASSUMED}")
+    if one.longest:
+        parts.append(f"at most {one.longest:,} characters")
+    if one.least or one.most:
+        parts.append(f"from {one.least} to {one.most}")
     if one.references:
         parts.append(f"an existing row of {code(one.references)}")
     return "; ".join(parts)

@@ -25,6 +25,9 @@ class Column:
         target: the table it refers to, if it is a foreign key.
         on_delete: what happens to the row when the one it refers to is deleted, as SQL says it.
         delete_sources: the passages that say so; empty when assumed.
+        longest: most characters it may hold; 0 without a limit.
+        least: the smallest number allowed, or empty.
+        most: the largest number allowed, or empty.
         deferred: whether its foreign key closes a circle and has to be added after both tables exist.
     """
 
@@ -44,6 +47,9 @@ class Column:
     delete_sources: tuple[str, ...] = ()
     deferred: bool = False
     personal: str = ""
+    longest: int = 0
+    least: str = ""
+    most: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,9 @@ def _column(reading: Reading, field: Field, names: dict[str, str]) -> Column:
         target=target,
         on_delete=_default_delete(field.required) if target else "",
         personal=field.personal,
+        longest=field.longest,
+        least=field.least,
+        most=field.most,
     )
 
 
@@ -145,6 +154,8 @@ def _unique(reading: Reading, field: Field) -> bool:
     """Whether a sentence of the brief says that no two may share this field."""
     if field.type not in ("string", "email", "uri", "uuid", "integer") or field.references or field.values:
         return False
+    if field.unique:
+        return True
     name = rf"{'[ _]'.join(map(re.escape, words(field.name).split()))}s?\b"
     said = re.compile(rf"(?i)\bunique {name}|\b{name}[^.;]{{0,40}}?\b{UNIQUE}")
     found = (reading.by_id.get(source) for source in field.sources)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..facts import Field, Operation
-from . import api
+from . import api, signin
 from .access import action, authentication, authorization, unsaid
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, codes, listing, quote, shorten, table
@@ -19,7 +19,9 @@ RULE = (
     "Risk is impact × exposure, each 1 to 3. Impact: 3 for credentials, secrets and special categories, 2 for personal data and what others act on, "
     "1 otherwise. Exposure: 3 for anybody, 2 for callers with a token or partners, 1 for accounts of the machine. High from 6, medium from 3."
 )
-_AUDITED = re.compile(r"(?i)\b(log|logs|logged|logging|audit\w*)\b")
+_AUDITED = re.compile(
+    r"(?i)\b(log|logs|logged|logging|audit\w*)\b(?! ?in\b)|\brecorded with\b|\brecorded[^.]{0,40}\bwho\b|\bwho (?:made|changed) it\b|\btraceab"
+)
 _HANDLING = {
     "restricted": "encrypted at rest with a key of its own, never in logs, read by name only",
     "confidential": "encrypted at rest, masked in logs, read by need",
@@ -71,7 +73,12 @@ def _classes(plan: Plan) -> str:
     for one in plan.tables:
         kind = _open(plan, one) or classify(one)
         columns = [c for c in one.columns if c.personal]
-        why = codes(c.name for c in columns) or "no column the rules know as personal or secret"
+        told = [c.name for c in one.columns if c.target] if kind == "confidential" else []
+        why = (
+            codes(c.name for c in columns)
+            or (f"says something about a person through {codes(told)}" if told else "")
+            or "no column the rules know as personal or secret"
+        )
         rows.append(
             (
                 code(one.name),
@@ -228,7 +235,7 @@ def _decisions(plan: Plan, threats: tuple[Threat, ...]) -> str:
     bearer = sum(1 for o in plan.operations if plan.protected(o))
     roles = list(dict.fromkeys(quote(role) for o in plan.operations for role in o.roles))
     who = (
-        f"Access is by bearer token on {bearer} of {len(plan.operations)} operations"
+        f"Access is by {signin.shown(plan.reading.signin, 2).removeprefix('a ')} on {bearer} of {len(plan.operations)} operations"
         if bearer
         else "No operation requires a token"
         if plan.operations

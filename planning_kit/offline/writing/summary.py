@@ -12,6 +12,8 @@ from .draft import Draft
 from .markdown import bullets, code, listing, quote, section, table
 
 HONEST = "*Compiled by rule from the five documents it links; where one of them was edited, this follows the edit.*"
+SHOWN = 15
+"""Most open questions the summary lists itself."""
 _PARTS = (
     ("API Overview", "04", "api-design"), ("Data Model", "05", "data-model"), ("Technology Decisions", "06", "tech-recommendations"),
     ("Security Controls", "07", "security-requirements"), ("Compliance Requirements", "08", "compliance-requirements"),
@@ -36,7 +38,7 @@ def write(feature: str, documents: Sequence[Document], answers: Sequence[Answer]
     draft.add("Implementation Order", _order(found))
     draft.assumptions += _closing(found.values(), "Assumptions")
     draft.decisions = _decisions(found)
-    return _with_questions(draft, _closing(found.values(), "Open questions"), answers)
+    return _with_questions(draft, _ranked(found), answers)
 
 
 def _with_questions(draft: Draft, lines: list[str], answers: Sequence[Answer]) -> str:
@@ -48,6 +50,28 @@ def _with_questions(draft: Draft, lines: list[str], answers: Sequence[Answer]) -
     own, _, after = rest.partition("\n\n## ")
     kept = [own] if own.startswith("- ") else []
     return f"{head}\n{section('Open questions', chr(10).join([*kept, bullets(lines)]))}\n\n## {after}"
+
+
+def _ranked(found: dict[str, Document | None]) -> list[str]:
+    """The questions that change most, those with passages and those about interface, tables and access first; the rest counted by document."""
+    asked: list[tuple[int, int, str, str]] = []
+    seen: set[str] = set()
+    for number, document in found.items():
+        for at, line in enumerate(_closing((document,), "Open questions")):
+            plain = re.sub(r"\W+", " ", line.split(" Until answered:")[0]).casefold()
+            if plain not in seen:
+                cited = bool(re.search(r"\[[PR]\d+\]", line))
+                deep = number in ("04", "05", "07") or "which law" in plain or "how long" in plain
+                asked.append((-2 * cited - deep, at, line, number))
+            seen.add(plain)
+    asked.sort(key=lambda one: one[:2])
+    lines = [line for _, _, line, _ in asked[:SHOWN]]
+    for number, document in found.items():
+        left = sum(1 for *_, of in asked[SHOWN:] if of == number)
+        if document and left:
+            file = document.name.rsplit("/", 1)[-1]
+            lines.append(f"{left} more {'question' if left == 1 else 'questions'} in [{file}]({file}).")
+    return lines
 
 
 def _find(documents: Sequence[Document], number: str) -> Document | None:

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..facts import Operation, Parameter, Reading, Response
+from .markdown import shorten
 from .naming import camel, distinct, words
 
+_TWICE = re.compile(
+    r"\btwice\b(?! a\b)|\bdouble[- ]book|must not overlap|\bduplicates? |\balready (?:exists?|taken|in use|booked)|\bat the same time\b|\bunique\b"
+)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _OPEN = re.compile(r"(?i)log_?in|sign_?in|register|sign_?up|token|authenticate|health")
 
@@ -34,7 +38,7 @@ def settle(reading: Reading) -> tuple[Operation, ...]:
         changed = replace(changed, parameters=_parameters(operation.parameters, path))
         if reading.interface not in ("command line", "library"):
             changed = _paged(changed)
-        settled.append(replace(changed, responses=_responses(changed, protected(reading, changed))))
+        settled.append(replace(changed, responses=_responses(reading, changed, protected(reading, changed))))
     return tuple(settled)
 
 
@@ -49,6 +53,26 @@ def protected(reading: Reading, operation: Operation) -> bool:
     if operation.stated or reading.interface in ("command line", "library"):
         return False
     return not (operation.method == "POST" and _OPEN.search(operation.id) and _known(operation))
+
+
+def _conflicts(reading: Reading, operation: Operation) -> list[Response]:
+    """What the brief says must not be there twice, as a conflict of the operation that would bring it about."""
+    if operation.stated or operation.method != "POST" or not operation.body:
+        return []
+    entity = reading.entity(operation.entity)
+    above = {words(field.references) for field in entity.fields if field.references} if entity else set()
+    told = " ".join(reading.by_id[s].plain.lower() for s in operation.sources if s in reading.by_id)
+    found = []
+    for statement in reading.statements:
+        text = statement.text.lower()
+        if statement.area == "exclusion" or not _TWICE.search(text):
+            continue
+        done = [word[:-2] for word in re.findall(r"[a-z]{4,}ed\b", text)]
+        named = {name for name in {words(operation.entity), *above} if re.search(rf"\b{re.escape(name)}s?\b", text)}
+        met = any(re.search(rf"\b{stem}", told) for stem in done) if done else words(operation.entity) in named
+        if named and met:
+            found.append(Response(409, shorten(statement.text, 160).rstrip("."), sources=(statement.source,)))
+    return found[:1]
 
 
 def _known(operation: Operation) -> bool:
@@ -100,7 +124,7 @@ def _paged(operation: Operation) -> Operation:
     return replace(operation, parameters=(*operation.parameters, *pages))
 
 
-def _responses(operation: Operation, bearer: bool) -> tuple[Response, ...]:
+def _responses(reading: Reading, operation: Operation, bearer: bool) -> tuple[Response, ...]:
     found = {r.status: replace(r, media=_media(r.media)) for r in operation.responses if 100 <= r.status <= 599}
     if not any(200 <= status < 400 for status in found):
         usual = {"POST": (201, "created"), "DELETE": (204, "deleted")}.get(operation.method, (200, "as asked for"))
@@ -108,6 +132,8 @@ def _responses(operation: Operation, bearer: bool) -> tuple[Response, ...]:
     implied: dict[int, str] = {}
     if bearer:
         implied[401] = "no valid token"
+    for conflict in _conflicts(reading, operation):
+        found[409] = conflict
     if not operation.stated:
         if operation.roles and bearer:
             implied[403] = "the token's role may not do this"

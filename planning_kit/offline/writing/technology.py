@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..facts import Named
+from . import figures
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, listing, quote, shorten, table
 from .plan import Plan
@@ -120,6 +121,12 @@ def _proposed(plan: Plan) -> Iterator[Choice]:
         and plan.operations
         and not re.search(r"fastapi|django|flask|spring|express|fastify|rails|laravel|axum|gin\b|asp\.net", text)
     ):
+        load = [q for q in plan.reading.quantities if figures.kind(q) in ("load", "answer time", "availability")][:4]
+        told = (
+            f"; it has to hold {listing([quote(q.text) for q in load], 4)} {cite(q.source for q in load)}"
+            if load
+            else ""
+        )
         many = "one operation" if len(plan.operations) == 1 else f"{len(plan.operations)} operations"
         other = (
             ("Django", "brings an ORM, templates and an admin that nothing here asks for")
@@ -130,7 +137,7 @@ def _proposed(plan: Plan) -> Iterator[Choice]:
             "HTTP framework",
             f"{framework} {PROPOSED}",
             UNKNOWN,
-            f"{many} over HTTP, described in OpenAPI",
+            f"{many} over HTTP, described in OpenAPI{told}",
             cite((s for o in plan.operations for s in o.sources), 2),
             (other,),
         )
@@ -162,7 +169,11 @@ def _storage(plan: Plan, spoken: str) -> Iterator[Choice]:
 def _needed(plan: Plan) -> Iterator[Choice]:
     bearer = [o for o in plan.operations if plan.protected(o)]
     spoken = cite((s for o in bearer for s in o.sources), 2)
-    if bearer and not any(_component(n) == "authentication" for n in plan.reading.technologies):
+    if (
+        bearer
+        and not plan.reading.signin
+        and not any(_component(n) == "authentication" for n in plan.reading.technologies)
+    ):
         yield Choice("authentication", f"signed bearer tokens, checked with the framework's own library {PROPOSED}", UNKNOWN, f"{len(bearer)} protected operations", spoken,
                      (("server-side sessions", "callers other than browsers would have to keep cookies"),))  # fmt: skip
     hashed = [c for t in plan.tables for c in t.columns if c.name.endswith("_hash") and c.personal]
@@ -181,8 +192,18 @@ def _needed(plan: Plan) -> Iterator[Choice]:
 
 
 def _figures(plan: Plan) -> str:
-    rows = [(quote(q.text), quote(shorten(q.about, 140)), f"[{q.source}]") for q in plan.reading.quantities]
-    return "Figures the choice has to meet:\n\n" + table(("Figure", "About", "Source"), rows) if rows else ""
+    rows = [
+        (
+            quote(q.text),
+            figures.kind(q),
+            quote(shorten(q.about, 140)),
+            f"{figures.design(q)} {ASSUMED}",
+            f"[{q.source}]",
+        )
+        for q in plan.reading.quantities
+    ]
+    header = ("Figure", "Decides", "About", "What follows", "Source")
+    return "Figures the choice has to meet:\n\n" + table(header, rows) if rows else ""
 
 
 def _integrations(plan: Plan, draft: Draft) -> str:

@@ -17,6 +17,28 @@ _LOGIN = re.compile(r"(?i)log_?in|sign_?in|authenticat|token|session")
 _REGISTER = re.compile(r"(?i)register|sign_?up")
 _FILE = re.compile(r"(?i)\b(upload\w*|attachments?|output file|designated file|import(?:s|ed)? (?:a |the )?files?)\b")
 _PERSON = re.compile(r"(?i)user_?(name|id)?|owner(_id)?|account(_id)?")
+_ABOUT = frozenset(
+    [
+        "user",
+        "customer",
+        "patient",
+        "doctor",
+        "person",
+        "student",
+        "teacher",
+        "employee",
+        "member",
+        "guest",
+        "subscriber",
+        "client",
+        "tenant",
+        "applicant",
+        "candidate",
+        "participant",
+        "resident",
+    ]
+)
+"""Tables of people: what refers to them tells something about somebody."""
 Group = tuple[str, list[Operation], int]
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -71,7 +93,8 @@ def classify(table: Table | None) -> str:
         "payment",
     }:
         return "restricted"
-    return "confidential" if kinds else "internal"
+    about = table and any(c.target and c.target.rstrip("s").split("_")[-1] in _ABOUT for c in table.columns)
+    return "confidential" if kinds or about else "internal"
 
 
 def _sources(operations: list[Operation]) -> tuple[str, ...]:
@@ -79,7 +102,7 @@ def _sources(operations: list[Operation]) -> tuple[str, ...]:
 
 
 def _shown(operations: list[Operation]) -> str:
-    return listing([code(f"{o.method} {o.path}") for o in operations], 3)
+    return listing([code(f"{o.method} {o.path}") for o in operations], 5)
 
 
 def _impact(plan: Plan, operations: list[Operation]) -> int:
@@ -186,7 +209,7 @@ def _kept(plan: Plan) -> Iterator[Threat]:
     for table in plan.tables:
         kind = classify(table)
         columns = [c for c in table.columns if c.personal]
-        if kind == "internal":
+        if kind == "internal" or not columns:
             continue
         hashed = any(c.name.endswith("_hash") for c in columns)
         cure = "Encrypt the disk and its backups" + (

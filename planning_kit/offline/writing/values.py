@@ -42,6 +42,16 @@ def property_of(one: Field) -> Schema:
         made["examples"] = [_coerce(one.example, one.type)]
     if one.required and one.type in ("string", "text") and not one.values:
         made["minLength"] = 1
+    if one.longest and made.get("type") == "string" and not one.values:
+        made["maxLength"] = one.longest
+    if made.get("type") in ("number", "integer"):
+        made.update(
+            {
+                name: _coerce(said, made["type"])
+                for name, said in (("minimum", one.least), ("maximum", one.most))
+                if said
+            }
+        )
     if one.personal == "credential" and "password" in one.name.lower():
         made["writeOnly"] = True
     return made
@@ -77,6 +87,8 @@ def value(one: Field) -> Any:
         return property_of(one)["enum"][0]
     if _fits(one):
         return _coerce(one.example.strip() if one.type != "string" else one.example, one.type)
+    if one.least and one.type in ("number", "integer"):
+        return _coerce(one.least, one.type)
     return _SAMPLES.get(one.type, f"example {words(one.name)}")
 
 
