@@ -174,6 +174,14 @@ def _assume(plan: Plan, draft: Draft) -> None:
                 "only the key is unique",
                 *dict.fromkeys(alike[:3]),
             )
+    _clashes(plan, draft)
+    hidden = [f"{t.name}.{c.name}" for t in plan.tables for c in t.columns if c.name.endswith("_hash") and c.personal]
+    if hidden:
+        draft.assumptions.append(f"Passwords are kept only as salted hashes: {codes(hidden)}.")
+
+
+def _clashes(plan: Plan, draft: Draft) -> None:
+    """Ask which columns decide, where the brief says that something must not be there twice."""
     for o in plan.operations:
         clash = next(
             (
@@ -192,9 +200,6 @@ def _assume(plan: Plan, draft: Draft) -> None:
                 f"the service checks it in the transaction of {o.id} and answers 409; no constraint is written yet",
                 *clash.sources,
             )
-    hidden = [f"{t.name}.{c.name}" for t in plan.tables for c in t.columns if c.name.endswith("_hash") and c.personal]
-    if hidden:
-        draft.assumptions.append(f"Passwords are kept only as salted hashes: {codes(hidden)}.")
 
 
 def _decisions(plan: Plan) -> str:
