@@ -4,4 +4,14 @@ from .address import check_server, credential, credentials, is_anthropic, server
 from .caller import MODEL, Claude, Patience
 from .prompt import render
 
-__all__ = ["MODEL", "Claude", "Patience", "check_server", "credential", "credentials", "is_anthropic", "render", "server"]
+__all__ = [
+    "MODEL",
+    "Claude",
+    "Patience",
+    "check_server",
+    "credential",
+    "credentials",
+    "is_anthropic",
+    "render",
+    "server",
+]

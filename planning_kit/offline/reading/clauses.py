@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from . import words
+from . import lexicon, words
 from .lexicon import BOUNDARY, DETERMINERS
 from .phrases import JOIN, VERBS, Noun, is_verb, nouns
 from .sentences import Sentence
@@ -74,75 +74,6 @@ _ASIDE = re.compile(
 )
 """Headings under which an imperative asks nothing of an API."""
 _ABLE = (" can", " able to", " may", " want to", " wants to", " I can")
-_STATES = frozenset(
-    [
-        "use",
-        "need",
-        "want",
-        "choose",
-        "select",
-        "click",
-        "know",
-        "understand",
-        "belong",
-        "expect",
-        "ensure",
-        "avoid",
-        "wait",
-        "work",
-        "rely",
-        "trust",
-        "continue",
-        "decide",
-        "contain",
-        "include",
-        "have",
-        "has",
-        "allow",
-        "enable",
-        "support",
-        "provide",
-        "offer",
-        "keep",
-        "hold",
-        "take",
-        "make",
-        "become",
-        "stay",
-        "remain",
-        "begin",
-        "end",
-        "apply",
-        "perform",
-        "carry",
-        "run",
-        "log",
-        "lead",
-        "cause",
-        "affect",
-        "exceed",
-        "get",
-        "put",
-        "let",
-        "help",
-        "give",
-        "receive",
-        "meet",
-        "hear",
-        "feel",
-        "think",
-        "learn",
-        "work",
-        "talk",
-        "reach",
-        "react-to",
-        "login",
-        "logout",
-        "sign",
-        "enter",
-    ]
-)
-"""Verbs that ask for no operation of their own."""
 _FILLERS = frozenset(["to", "also", "then", "be", "able", "easily", "quickly", "securely", "only", "both", "self", "-"])
 _TITLES_OF_WORK = ("training", "working")
 
@@ -278,7 +209,7 @@ def _unknown(tokens: list[str], at: int) -> tuple[list[str], int]:
     if at + 1 >= len(tokens):
         return [], at
     verb, following = tokens[at].lower(), tokens[at + 1].lower()
-    if not re.fullmatch(r"[a-z]{3,15}", verb) or verb in BOUNDARY | _STATES or verb.endswith(("ed", "ing")):
+    if not re.fullmatch(r"[a-z]{3,15}", verb) or verb in BOUNDARY | lexicon.STATES or verb.endswith(("ed", "ing")):
         return [], at
     if following in ("to", "on") and at + 2 < len(tokens) and tokens[at + 2].lower() in DETERMINERS:
         return [verb], at + 2

@@ -14,6 +14,7 @@ from .filters import filters
 from .inferred import LOGGING
 from .lexicon import ACTION, COMPUTE, CREATE, DELETE, LIGHT, LIST, LOGIN, MANAGE, SIGNUP, TAKE, TAKEN, UPDATE
 from .phrases import Noun
+from .purposes import acts, kebab, purpose, sentence
 from .roster import Roster, managed
 
 _CLOSELY = frozenset({"view", "get", "retrieve", "see", "read", "show", "display", "extract", "access"})
@@ -137,7 +138,7 @@ class Maker:
             return [self.made("POST", self.collection(alias, clause), alias, clause)]
         if target is None:
             return []
-        many = f"/{_kebab(target)}"
+        many = f"/{kebab(target)}"
         single = f"{many}/{{{_key(target)}}}"
         wanted: list[tuple[str, str]] = []
         if part:
@@ -175,8 +176,8 @@ class Maker:
             for phrase in clause.after.get(preposition, ())[:1]:
                 parent = self.entity(self.roster.means(phrases.noun(phrase)[0], strict=True))
                 if parent and parent != target and any(parent.name == field.references for field in target.fields):
-                    return f"/{_kebab(parent)}/{{{_key(parent)}}}/{_kebab(target)}"
-        return f"/{_kebab(target)}"
+                    return f"/{kebab(parent)}/{{{_key(parent)}}}/{kebab(target)}"
+        return f"/{kebab(target)}"
 
     def entry(self, verb: str, clause: Clause) -> list[Operation]:
         """Signing up, in and out, with the account's own properties as far as the brief gives them."""
@@ -193,30 +194,29 @@ class Maker:
         answer = (Response(200, "Signed in", fields=(token,)),) if name == "login" else ()
         about = user.name if user and name == "register" else ""
         auth = "bearer" if name == "logout" else "none"
-        return [Operation("", "POST", f"/{name}", _sentence(clause), about, (), body, "", answer, auth, (), source)]
+        return [Operation("", "POST", f"/{name}", sentence(clause), about, (), body, "", answer, auth, (), source)]
 
     def made(self, method: str, path: str, target: Entity, clause: Clause) -> Operation:
         """One operation with its parameters and body."""
         source = (clause.sentence.source,)
         parameters = shapes.keys(path, self.types, source)
         taken = {parameter.name for parameter in parameters}
-        writes = method in ("POST", "PATCH", "PUT") and not _acts(path, target)
+        writes = method in ("POST", "PATCH", "PUT") and not acts(path, target)
         body = (
             tuple(field for field in target.fields if field.name not in taken and field.name != "id") if writes else ()
         )
         body = tuple(replace(field, required=False) for field in body) if method == "PATCH" else body
-        body = self.given(target, clause, path.rsplit("/", 1)[-1]) if _acts(path, target) else body
+        body = self.given(target, clause, path.rsplit("/", 1)[-1]) if acts(path, target) else body
         if method == "GET" and not path.endswith("}"):
             parameters += filters(target, clause, self.roster, self.by_name, self.types)
         schema = target.name if body and not taken else ""
         roles = (clause.actor,) if clause.actor else ()
         public = _PUBLIC.search(clause.sentence.text) if method == "GET" else None
-        purpose = _purpose(clause, method, path, target)
         return Operation(
             "",
             method,
             path,
-            purpose,
+            purpose(clause, method, path, target),
             target.name,
             parameters,
             body,
@@ -252,57 +252,8 @@ class Maker:
         return tuple(Field(name, fields.typed(name), True, "", source) for name in dict.fromkeys(listed))
 
 
-def _acts(path: str, target: Entity) -> bool:
-    """Whether a path ends in an action on one record."""
-    last = path.rsplit("/", 1)[-1]
-    return path.count("{") == 1 and not path.endswith("}") and shapes.verbal(last) and last != _kebab(target)
-
-
 def _key(entity: Entity) -> str:
     return f"{words.snake(words.parts(entity.name))}_id"
-
-
-def _kebab(entity: Entity) -> str:
-    return words.snake(words.many(words.parts(entity.name))).replace("_", "-")
-
-
-def _sentence(clause: Clause) -> str:
-    text = re.sub(
-        r"\s*\((?:REQUIRED|RECOMMENDED|OPTIONAL)\)\W*$", "", re.sub(r"(?i)^to\s+", "", clause.sentence.text)
-    ).rstrip(".")
-    text = max(text.split(" | ")[:2], key=len).rstrip(". ")
-    return text[:1].upper() + text[1:]
-
-
-def _purpose(clause: Clause, method: str, path: str, target: Entity) -> str:
-    """The sentence itself when it is short and about one thing, else what the operation does in a few words."""
-    text = _sentence(clause)
-    told = re.match(r"[A-Z][a-z]+s\b", text) and words.base(text.split()[0], phrases.VERBS) and clause.verbs != ()
-    plain = not (told and clause.sentence.kind in ("row", "item")) and not re.search(
-        r",|;|:| and (?!date\b|time\b)", text
-    )
-    if (
-        plain
-        and len(clause.verbs) < 3
-        and len(text) <= 110
-        and len(clause.objects) < 2
-        and len(clause.after.get("of", ())) < 2
-    ):
-        return text
-    thing = " ".join(words.parts(target.name))
-    last = path.rsplit("/", 1)[-1].replace("-", " ")
-    if _acts(path, target):
-        return f"{last.capitalize()} the {thing}"
-    if method == "GET" and not path.endswith("}"):
-        return f"Search and list {last}"
-    article = "an" if thing[:1] in "aeiou" and not re.match(r"user|uni|eu|one", thing) else "a"
-    return {
-        "POST": f"Create {article} {thing}",
-        "GET": f"Read one {thing}",
-        "PATCH": f"Change {article} {thing}",
-        "PUT": f"Replace {article} {thing}",
-        "DELETE": f"Delete {article} {thing}",
-    }[method]
 
 
 def ordered(operations: Iterable[Operation]) -> list[Operation]:

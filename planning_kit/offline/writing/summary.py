@@ -197,7 +197,7 @@ def _order(found: dict[str, Document | None]) -> str:
         ("API endpoints", listing([re.sub(r"`\s+`", " ", e) for e in endpoints], 8) or "none yet"),
         (
             "Validation and auth",
-            f"{len(rules)} field rules; a token on {len(bearer)} of {len(endpoints)} endpoints; {len(grave)} threats of high risk to close",
+            f"{len(rules)} field rules; a token on {len(bearer)} of {len(endpoints)} endpoints; high-risk threats to close: {len(grave)}",
         ),
     )
     return "\n".join(f"{number}. **{name}**: {what}." for number, (name, what) in enumerate(steps, start=1))
