@@ -186,6 +186,7 @@ def _sent(sentence: Sentence, endpoint: Endpoint, schema: bool) -> list[Field]:
 
 
 def exampled(made: Field, sentences: Sequence[Sentence]) -> Field:
+    """``made`` with the example value the brief gives for it, if it gives one."""
     for sentence in sentences:
         for pattern in _EXAMPLE:
             for name, example in pattern.findall(sentence.text):

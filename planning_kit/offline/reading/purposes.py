@@ -10,6 +10,7 @@ from .clauses import Clause
 
 
 def kebab(entity: Entity) -> str:
+    """The entity's collection as a path segment: ``alert-schedules``."""
     return words.snake(words.many(words.parts(entity.name))).replace("_", "-")
 
 
@@ -20,6 +21,7 @@ def acts(path: str, target: Entity) -> bool:
 
 
 def sentence(clause: Clause) -> str:
+    """The clause's sentence without its requirement mark and full stop."""
     text = re.sub(
         r"\s*\((?:REQUIRED|RECOMMENDED|OPTIONAL)\)\W*$", "", re.sub(r"(?i)^to\s+", "", clause.sentence.text)
     ).rstrip(".")
