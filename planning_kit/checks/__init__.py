@@ -7,6 +7,7 @@ To add one, write such a function and put it into :data:`ALWAYS` or :data:`NAMED
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from .. import diagram
 from ..document import Document, Finding
@@ -51,8 +52,9 @@ TOOLS = {
 }
 
 
+@lru_cache(maxsize=128)
 def check(document: Document, about: About) -> tuple[Finding, ...]:
-    """Everything wrong with ``document``, in the order of its lines."""
+    """Everything wrong with ``document``, in the order of its lines; the same text is checked once in a process."""
     findings = []
     for run in (*ALWAYS, *(NAMED[name] for name in about.checks)):
         for line, message in run(document, about):
