@@ -54,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
         )
     commands.add_parser("recipes", help="what can be planned, one line each")
     commands.add_parser("consultants", help="who can be asked, one line each")
-    commands.add_parser("lab", help="JupyterLab on the notebooks, with this environment")
+    commands.add_parser("lab", help="JupyterLab on the notebooks; what follows is handed to it, e.g. --no-browser")
     return top
 
 
@@ -110,7 +110,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         for place, argument in enumerate(arguments, start=1):
             _refuse_bytes(argument, place)
-        said = parser().parse_args(arguments)
+        said, more = _parsed(arguments)
+        said.more = more
         return {
             "run": _run, "resume": _resume, "status": _status, "approve": _approve, "send-back": _send_back,
             "export": _export, "recipes": _recipes, "consultants": _consultants, "lab": _lab,
@@ -121,6 +122,15 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         terminal.tell(sys.stderr, "planning-kit: interrupted; finished answers are kept, the same command carries on")
         return 4
+
+
+def _parsed(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    """What was said, and for ``lab`` what JupyterLab is told."""
+    top = parser()
+    said, more = top.parse_known_args(arguments)
+    if more and said.command != "lab":
+        top.error(f"unrecognized arguments: {' '.join(more)}")
+    return said, more
 
 
 def _refuse_bytes(argument: str, place: int) -> None:
@@ -195,8 +205,10 @@ def _status(said: argparse.Namespace) -> int:
 
 def _approve(said: argparse.Namespace) -> int:
     run = _found(said)
-    decision = run.phase(said.phase).approve(said.by, said.comment)
-    terminal.tell(sys.stdout, f"{said.phase} {decision}", f"next: planning-kit resume {run.address}")
+    phase = run.phase(said.phase)
+    decision = phase.approve(said.by, said.comment)
+    over = [f"with {len(phase.findings)} findings standing; they are in the record"] if phase.findings else []
+    terminal.tell(sys.stdout, f"{said.phase} {decision}", *over, f"next: planning-kit resume {run.address}")
     return 0
 
 
@@ -245,5 +257,6 @@ def _lab(said: argparse.Namespace) -> int:
 
     folder = notebooks_here(Path("notebooks"))
     os.execv(
-        sys.executable, [sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(folder.parent), str(folder)]
+        sys.executable,
+        [sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(folder.parent), *said.more, str(folder)],
     )

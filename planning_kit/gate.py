@@ -81,7 +81,11 @@ class Gate:
     @property
     def why(self) -> tuple[str, ...]:
         """Why it is closed, one sentence each; empty when it is open."""
-        missing = tuple(f"{name} is not written yet" for name, digest in self.subject.items() if not digest)
+        unwritten = [name for name, digest in self.subject.items() if not digest]
+        missing: tuple[str, ...] = ()
+        if unwritten:
+            more = f" and {len(unwritten) - 1} more are" if len(unwritten) > 1 else " is"
+            missing = (f"{unwritten[0]}{more} not written yet",)
         if missing or self.decision is None:
             return self.before + (missing or ("nobody has decided yet",))
         if self.decision.verdict == SENT_BACK:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from . import terminal
@@ -68,11 +70,18 @@ class Progress:
             self._say(line)
 
 
+def program() -> str:
+    """How the program is called from here: its name if the shell finds it, else its path."""
+    if shutil.which("planning-kit"):
+        return "planning-kit"
+    return os.path.relpath(Path(sys.executable).parent / "planning-kit")
+
+
 def greeting(run: Run) -> Iterator[str]:
     """What is about to happen, and what it will cost, before anything is spent."""
     yield f"Planning '{run.title}' with the recipe {run.recipe.name} in {os.path.relpath(run.folder)}"
     if run.model == OFFLINE:
-        yield "author: offline (rules, no model, no cost); set ANTHROPIC_API_KEY or use --model MODEL_ID for a first-rate plan"
+        yield "author: offline (rules, no model, no cost); a Claude model writes a better one: --model MODEL_ID with ANTHROPIC_API_KEY set"
         return
     from . import claude, forecast, prices
 
@@ -92,11 +101,11 @@ def ways_on(run: Run) -> Iterator[str]:
         return
     where = run.address
     if all(phase.subject.values()):
-        yield f"  look       planning-kit status {where}   (notebook: {phase.notebook}, documents: {os.path.relpath(run.folder / 'documents')})"
-        yield f"  approve    planning-kit approve {where} {phase.name} --by NAME"
+        yield f"  look       {program()} status {where}   (notebook: {phase.notebook}, documents: {os.path.relpath(run.folder / 'documents')})"
+        yield f"  approve    {program()} approve {where} {phase.name} --by NAME"
         if phase.seats:
-            yield f"  send back  planning-kit send-back {where} {phase.name} --by NAME --comment TEXT"
-    yield f"  then       planning-kit resume {where}"
+            yield f"  send back  {program()} send-back {where} {phase.name} --by NAME --comment TEXT"
+    yield f"  then       {program()} resume {where}"
 
 
 def farewell(run: Run) -> Iterator[str]:
@@ -109,4 +118,4 @@ def farewell(run: Run) -> Iterator[str]:
     yield f"  notebooks  {os.path.relpath(run.folder / 'notebooks')}"
     account = run.ledger.account
     yield f"  cost       ${account.dollars:.2f} ({account.calls} answers by {run.model})"
-    yield f"  next       planning-kit export {run.address} --to DIR   hand it over as plain markdown"
+    yield f"  next       {program()} export {run.address} --to DIR   hand it over as plain markdown"

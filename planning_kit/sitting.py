@@ -47,13 +47,16 @@ class Chair:
     state: str = "waiting"
     words: int = 0
     asked: str = field(init=False)
+    _open: bool = False
 
     def __post_init__(self) -> None:
         self.asked = self.request.digest
 
     def hear(self, text: str) -> None:
-        """Count what is being written."""
-        self.words += text.count(" ") + text.count("\n")
+        """Count the words as they come; a piece may end inside one."""
+        joined = bool(self._open and text[:1].strip())
+        self.words += len(text.split()) - joined
+        self._open = bool(text[-1:].strip())
 
     def at(self, state: str) -> None:
         """Note what is going on."""

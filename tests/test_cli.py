@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from planning_kit import cli
+from planning_kit.errors import OptionRefused
 from planning_kit.loopback import Loopback
 
 TEXT = (
@@ -210,3 +211,9 @@ def test_a_finished_run_needs_no_writable_folder(tmp_path: Path) -> None:
     before = sorted((path, path.stat().st_mtime_ns) for path in the_run(tmp_path).rglob("*"))
     assert kit("resume", str(the_run(tmp_path)), cwd=tmp_path).returncode == 0
     assert sorted((path, path.stat().st_mtime_ns) for path in the_run(tmp_path).rglob("*")) == before
+
+
+def test_only_lab_hands_on_what_it_does_not_know() -> None:
+    assert cli._parsed(["lab", "--no-browser", "--port=8999"])[1] == ["--no-browser", "--port=8999"]
+    with pytest.raises(OptionRefused, match="unrecognized arguments: --no-browser"):
+        cli._parsed(["status", "x", "--no-browser"])

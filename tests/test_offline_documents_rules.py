@@ -8,6 +8,7 @@ from planning_kit.brief import Brief
 from planning_kit.document import Document
 from planning_kit.offline.reading import read
 from planning_kit.offline.writing import summary
+from planning_kit.offline.writing.answers import answer
 
 from .offline_documents import assert_sound, drafted, fenced, openapi_of
 
@@ -100,3 +101,9 @@ def test_the_summary_lists_fifteen_questions_and_counts_the_rest() -> None:
     assert "- How are two told apart? [P2]" in lines
     assert sum("Question number" in line for line in lines) == 14
     assert "- 6 more questions in [04-api-design.md](04-api-design.md)." in lines
+
+
+def test_naming_one_more_source_for_a_thing_is_not_a_change() -> None:
+    brief = Brief("We use Kubernetes. Users create notes with a title.")
+    (said,) = answer(("We know Kubernetes well.",), lambda remarks: read(brief, remarks))
+    assert not [change for change in said.changes if "technology" in change]

@@ -246,3 +246,11 @@ def test_the_described_system_is_no_integration_of_its_own() -> None:
 def test_a_library_that_lends_books_is_no_software_library() -> None:
     found = read(Brief("# Library\n\nThe library lends books. Members borrow books of the library over a web site."))
     assert found.interface == "http"
+
+
+def test_what_the_brief_declines_is_not_given() -> None:
+    text = (
+        "We do not use Kubernetes and MongoDB is not allowed. There is no one to run Kafka. Redis is ruled out. "
+        "Notes are kept in PostgreSQL. We use Django instead of Flask."
+    )
+    assert {named.name for named in read(Brief(text)).technologies} == {"PostgreSQL", "Django"}

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from planning_kit.consult import REPAIRS
+from planning_kit.checks.about import About
+from planning_kit.consult import REPAIRS, Frame
 from planning_kit.errors import AwaitingApproval, BudgetSpent, Damaged, ModelStopped, OptionRefused, RunHeld
 from planning_kit.model import Request, Usage
 from planning_kit.order import Order
 from planning_kit.run import Run
+from planning_kit.sitting import Chair
 from planning_kit.store import Store
 
 from .authors import Careless, Hopeless, Writer
@@ -389,3 +391,17 @@ def test_a_key_that_a_gateway_echoes_is_not_kept(begun: Path) -> None:
 
     finished(begun, Echo())
     assert not [path for path in begun.rglob("*") if path.is_file() and b"eeeeeeee" in path.read_bytes()]
+
+
+def test_words_are_counted_as_they_come_however_they_are_cut() -> None:
+    chair = Chair(Request("offline", "x", "", "", (), "", ()), Frame("x.md", "X", "r", 1), About(), 0)
+    for piece in ("Two wo", "rds", ", and ", "three more", " here.\n"):
+        chair.hear(piece)
+    assert chair.words == len(["Two", "words,", "and", "three", "more", "here."])
+
+
+def test_many_missing_documents_are_one_reason(begun: Path) -> None:
+    run = opened(begun, Writer())
+    assert (
+        run.phase("consultants").gate.why[-1] == "planning-docs/notes/04-api-design.md and 4 more are not written yet"
+    )

@@ -46,6 +46,20 @@ _SAME = {"Postgres": "PostgreSQL", "Golang": "Go", "NodeJS": "Node.js", "RESTful
          "WebSockets": "WebSocket", "Apache Kafka": "Kafka", "Amazon Web Services": "AWS", "ExpressJS": "Express.js", "Amazon SQS": "SQS", "Google Cloud": "Google Cloud", "GCP": "Google Cloud"}  # fmt: skip
 
 
+_BEFORE_NOT = re.compile(
+    r"(?i)\b(?:not|never|no|nobody|no one|without|neither|nor|avoid|instead of|rather than|except|replac\w+)\b[^.;,:]{0,50}$"
+)
+_AFTER_NOT = re.compile(
+    r"(?i)^[^.;,:]{0,25}\b(?:not|never)\b[^.;,:]{0,12}\b(?:allowed|used?|wanted|an option|needed|required|supported|permitted)\b"
+    r"|^[^.;,:]{0,15}\b(?:forbidden|prohibited|banned|excluded|ruled out|out of scope)\b"
+)
+
+
+def _declined(text: str, start: int, end: int) -> bool:
+    """Whether what stands between ``start`` and ``end`` is named only to be left out: 'we do not use X', 'X is not allowed'."""
+    return bool(_BEFORE_NOT.search(text[:start][-70:]) or _AFTER_NOT.match(text[end:][:60]))
+
+
 def technologies(sentences: Sequence[Sentence], passages: Sequence[Passage]) -> tuple[Named, ...]:
     """Languages, databases, frameworks, queues, clouds and protocols, spelt as such; everyday words only where technology is spoken of."""
     found: dict[tuple[str, str], list[Sentence]] = {}
@@ -54,6 +68,8 @@ def technologies(sentences: Sequence[Sentence], passages: Sequence[Passage]) -> 
             for hit in pattern.finditer(sentence.text):
                 name = hit.group(1)
                 if name in everyday and not _NEAR.search(sentence.text[max(0, hit.start() - 60) : hit.end() + 40]):
+                    continue
+                if sentence.excluded or _declined(sentence.text, *hit.span(1)):
                     continue
                 found.setdefault((_SAME.get(name, name), category), []).append(sentence)
     return tuple(Named(name, category, where[0].text[:200], _ids(where)) for (name, category), where in found.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 
 from ..facts import Reading
 from .markdown import code, listing, quote
@@ -34,10 +34,26 @@ def _differences(before: Reading, after: Reading) -> Iterable[str]:
     for kind in new:
         added = [name for name in new[kind] if name not in old[kind]]
         gone = [name for name in old[kind] if name not in new[kind]]
-        changed = [name for name in new[kind] if name in old[kind] and new[kind][name] != old[kind][name]]
+        changed = [name for name in new[kind] if name in old[kind] and _bare(new[kind][name]) != _bare(old[kind][name])]
+        if kind == "question":  # the same question may name its things in another order
+            worded = {_words(name) for name in added} & {_words(name) for name in gone}
+            added, gone = ([name for name in names if _words(name) not in worded] for names in (added, gone))
         for verb, names in (("added", added), ("removed", gone), ("changed", changed)):
             if names:
                 yield f"{verb} {kind} {listing(names, _MOST)}"
+
+
+def _bare(fact: object) -> object:
+    """``fact`` without the passages it came from: naming one more source is not a change."""
+    if is_dataclass(fact) and not isinstance(fact, type):
+        fact = asdict(fact)
+    if isinstance(fact, dict):
+        return {name: _bare(value) for name, value in fact.items() if name not in ("sources", "source")}
+    return [_bare(part) for part in fact] if isinstance(fact, list | tuple) else fact
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(sorted(text.replace(",", " ").split()))
 
 
 def _facts(reading: Reading) -> dict[str, dict[str, object]]:
