@@ -136,12 +136,12 @@ class Catalog:
     @cached_property
     def consultants(self) -> dict[str, Consultant]:
         """By name."""
-        return {name: _consultant(page, name) for name, page in self._pages("consultants")}
+        return {name: _consultant(page, name) for name, page in self._pages("consultants").items()}
 
     @cached_property
     def recipes(self) -> dict[str, Recipe]:
         """By name."""
-        return {name: _recipe(page, name) for name, page in self._pages("recipes")}
+        return {name: _recipe(page, name) for name, page in self._pages("recipes").items()}
 
     def recipe(self, name: str) -> Recipe:
         """The recipe called ``name``.
@@ -175,7 +175,7 @@ class Catalog:
             consultant.task(feature="", today="", recipe="", options=options)
         there = {path.stem for path in notebooks_folder().glob("*.ipynb")}
         for recipe in self.recipes.values():
-            page = dict(self._pages("recipes"))[recipe.name]
+            page = self._pages("recipes")[recipe.name]
             written: dict[str, str] = {}
             for at, phase in enumerate(recipe.phases):
                 if phase.notebook not in there:
@@ -201,20 +201,24 @@ class Catalog:
 
     def place(self, name: str, field: tuple[str | int, ...]) -> str:
         """File and line of a field, for a message about it."""
-        return f"{self.origins[name]}:{frontmatter.parse(self.pages[name], name).line(field)}"
+        return f"{self.origins[name]}:{self._parsed[name].line(field)}"
 
     def _check_reads(self, seat: str, written: Iterable[str]) -> None:
-        page = dict(self._pages("consultants"))[seat]
+        page = self._pages("consultants")[seat]
         for at, name in enumerate(self.consultants[seat].reads):
             if name not in written:
                 raise CatalogRefused(
                     f"{page.where}:{page.line(('reads', at))}: reads: nobody before writes {name!r}{nearest(name, written)}"
                 )
 
-    def _pages(self, folder: str) -> Iterator[tuple[str, Page]]:
-        for name, text in sorted(self.pages.items()):
-            if name.startswith(f"{folder}/"):
-                yield Path(name).stem, frontmatter.parse(text, self.origins[name])
+    @cached_property
+    def _parsed(self) -> dict[str, Page]:
+        """Every file, split once into fields and body."""
+        return {name: frontmatter.parse(text, self.origins[name]) for name, text in sorted(self.pages.items())}
+
+    def _pages(self, folder: str) -> dict[str, Page]:
+        """The files of one folder by the name of what they describe."""
+        return {Path(name).stem: page for name, page in self._parsed.items() if name.startswith(f"{folder}/")}
 
 
 def notebooks_folder() -> Path:
