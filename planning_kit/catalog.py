@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from . import digest, files, frontmatter
 from .errors import CatalogRefused, OptionRefused, nearest
@@ -22,7 +22,6 @@ FOLDERS = ("consultants", "recipes")
 KNOWN = ("feature", "today", "recipe", "options")
 """What a prompt's ``{{ … }}`` may name."""
 
-T = TypeVar("T", bound="_Data")
 _PLAIN = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.If,
     nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr,
@@ -50,7 +49,7 @@ class Consultant(_Data):
     writes: Said
     heading: Said
     reads: tuple[Said, ...] = ()
-    sections: tuple[Said, ...]
+    sections: tuple[Said, ...] = ()
     checks: tuple[str, ...] = ()
     prompt: str = ""
 
@@ -67,12 +66,13 @@ class Consultant(_Data):
 
 
 class Phase(_Data):
-    """One step with one gate: who sits in it and which notebook shows it."""
+    """One step with one gate: who sits in it, which notebook shows it, and which parts of the facts it settles, if any."""
 
     name: Said
     title: Said
     notebook: Said
     seats: tuple[Said, ...] = ()
+    settles: tuple[Literal["stack", "passages", "domains", "topics", "questions"], ...] = ()
 
 
 class Recipe(_Data):
@@ -240,7 +240,7 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _consultant(page: Page, name: str) -> Consultant:
-    consultant = _parse(Consultant, page, {**page.fields, "name": name, "prompt": page.body})
+    consultant = frontmatter.fitted(Consultant, page, {**page.fields, "name": name, "prompt": page.body})
     for field in ("writes", "reads"):
         value = getattr(consultant, field)
         for document in (value,) if isinstance(value, str) else value:
@@ -248,7 +248,7 @@ def _consultant(page: Page, name: str) -> Consultant:
                 raise CatalogRefused(
                     f"{page.where}:{page.line((field,))}: {field}: {document!r} is not a plain file name like '04-api-design.md'"
                 )
-    if not consultant.sections:
+    if not consultant.sections and consultant.writes.endswith(".md"):
         raise CatalogRefused(
             f"{page.where}:{page.line(('sections',))}: sections: name at least one heading the document must have"
         )
@@ -265,7 +265,7 @@ def _consultant(page: Page, name: str) -> Consultant:
 
 
 def _recipe(page: Page, name: str) -> Recipe:
-    recipe = _parse(Recipe, page, {**page.fields, "name": name, "about": page.body})
+    recipe = frontmatter.fitted(Recipe, page, {**page.fields, "name": name, "about": page.body})
     folder = recipe.documents.replace("{slug}", "x")
     if not re.fullmatch(r"[\w.-]+(/[\w.-]+)*", folder) or ".." in folder.split("/"):
         raise CatalogRefused(
@@ -284,28 +284,6 @@ def _recipe(page: Page, name: str) -> Recipe:
     if not names:
         raise CatalogRefused(f"{page.where}:{page.line(('phases',))}: phases: a recipe needs at least one")
     return recipe
-
-
-def _parse(kind: type[T], page: Page, fields: Mapping[str, Any]) -> T:
-    try:
-        return kind.model_validate(fields)
-    except ValidationError as error:
-        first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
-        path = tuple(first["loc"])
-        field = ".".join(str(part) for part in path)
-        if first["type"] == "extra_forbidden":
-            allowed = _fields_at(kind, path[:-1])
-            raise CatalogRefused(
-                f"{page.where}:{page.line(path)}: no such field: {field!r}{nearest(str(path[-1]), allowed)}"
-            ) from error
-        if first["type"] == "missing":
-            raise CatalogRefused(f"{page.where}:{page.line(path[:-1])}: field {field!r} is missing") from error
-        raise CatalogRefused(f"{page.where}:{page.line(path)}: {field}: {first['msg'].lower()}") from error
-
-
-def _fields_at(kind: type[_Data], path: tuple[str | int, ...]) -> list[str]:
-    inner: type[_Data] = Phase if path and path[0] == "phases" else kind
-    return [name for name in inner.model_fields if name not in ("prompt", "about")]
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

@@ -6,6 +6,7 @@
     ├── BadInput             2    the user can mend it: a brief, an option, a file
     │   ├── BriefRefused          the brief cannot be read
     │   ├── CatalogRefused        a consultant or recipe file is broken
+    │   ├── FactsRefused          the facts of a run are broken
     │   └── OptionRefused         no such recipe, option, model, run or phase
     ├── Waiting              3    not an error: somebody has to decide first
     │   └── AwaitingApproval
@@ -44,6 +45,10 @@ class BriefRefused(BadInput):
 
 class CatalogRefused(BadInput):
     """A consultant, recipe or template file is broken; the message names file, line and field."""
+
+
+class FactsRefused(BadInput):
+    """A run's facts cannot be read; the message names file, line and field."""
 
 
 class OptionRefused(BadInput):

@@ -1,13 +1,16 @@
-"""Front matter and body of a markdown file: YAML read as plain text, with the line of every field."""
+"""Data people write by hand: YAML read as plain text with the line of every field, alone or above a markdown body."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar, get_args
 
 import yaml
+from pydantic import BaseModel, ValidationError
 
-from .errors import CatalogRefused
+from .errors import CatalogRefused, nearest
 
 LARGEST = 65_536
 """The longest consultant, recipe or template file, in bytes."""
@@ -23,6 +26,10 @@ _OPENING = (
 )
 _CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 
+_FROM_BODY = ("prompt", "about")
+"""Fields that are the body below the front matter, not written in it."""
+
+T = TypeVar("T", bound=BaseModel)
 Value = str | list["Value"] | dict[str, "Value"]
 
 
@@ -61,47 +68,103 @@ def parse(text: str, where: str) -> Page:
         raise CatalogRefused(
             f"{where}:1: no front matter; start the file with a line '---', its fields, and another '---'"
         )
+    body = text.replace("\r\n", "\n")[match.end() :].strip() + "\n"
+    return _page(match.group(1), where, body, 2)
+
+
+def data(text: str, where: str, largest: int) -> Page:
+    """``text`` as YAML with nothing around it, under the same rules as front matter.
+
+    Args:
+        text: the file's text.
+        where: its name for messages.
+        largest: the longest text that is read, in bytes.
+
+    Raises:
+        CatalogRefused: broken YAML, or one of the refused things; names file and line.
+    """
+    if len(text.encode("utf-8")) > largest:
+        raise CatalogRefused(f"{where}: longer than {largest:,} bytes")
+    return _page(text, where, "", 1)
+
+
+def _page(text: str, where: str, body: str, first: int) -> Page:
+    """The fields of YAML ``text`` whose first line is line ``first`` of the file."""
     try:
-        _refuse_cleverness(match.group(1), where)
-        node = yaml.SafeLoader(match.group(1)).get_single_node()
+        _refuse_cleverness(text, where, first)
+        node = yaml.SafeLoader(text).get_single_node()
     except yaml.MarkedYAMLError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + 2
+        line = (error.problem_mark.line if error.problem_mark else 0) + first
         raise CatalogRefused(f"{where}:{line}: {error.problem or 'not valid YAML'}") from error
     except yaml.YAMLError as error:
         raise CatalogRefused(f"{where}: {' '.join(str(error).split())[:200]}") from error
     if not isinstance(node, yaml.MappingNode):
-        raise CatalogRefused(f"{where}:2: front matter must be fields like 'title: …'")
+        what = "front matter" if first > 1 else "it"
+        raise CatalogRefused(f"{where}:{first}: {what} must be fields like 'title: …'")
     lines: dict[tuple[str | int, ...], int] = {}
-    fields = _value(node, (), lines, where)
+    fields = _value(node, (), lines, where, first)
     assert isinstance(fields, dict)
-    return Page(where, fields, lines, text.replace("\r\n", "\n")[match.end() :].strip() + "\n")
+    return Page(where, fields, lines, body)
 
 
-def _refuse_cleverness(text: str, where: str) -> None:
+def _refuse_cleverness(text: str, where: str, first: int) -> None:
     depth = 0
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
         depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
         if depth > DEEPEST:
-            raise CatalogRefused(f"{where}:{token.start_mark.line + 2}: nested deeper than {DEEPEST} levels")
+            raise CatalogRefused(f"{where}:{token.start_mark.line + first}: nested deeper than {DEEPEST} levels")
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
             name = type(token).__name__.removesuffix("Token").lower()
             raise CatalogRefused(
-                f"{where}:{token.start_mark.line + 2}: a YAML {name} is not allowed here; write the value out"
+                f"{where}:{token.start_mark.line + first}: a YAML {name} is not allowed here; write the value out"
             )
 
 
-def _value(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], where: str) -> Value:
-    lines[path] = node.start_mark.line + 2
+def _value(
+    node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], where: str, first: int
+) -> Value:
+    lines[path] = node.start_mark.line + first
     if isinstance(node, yaml.SequenceNode):
-        return [_value(child, (*path, at), lines, where) for at, child in enumerate(node.value)]
+        return [_value(child, (*path, at), lines, where, first) for at, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         fields: dict[str, Value] = {}
         for key, child in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise CatalogRefused(f"{where}:{key.start_mark.line + 2}: a field's name must be a word")
+                raise CatalogRefused(f"{where}:{key.start_mark.line + first}: a field's name must be a word")
             if key.value in fields:
-                raise CatalogRefused(f"{where}:{key.start_mark.line + 2}: field {key.value!r} is given twice")
-            fields[key.value] = _value(child, (*path, key.value), lines, where)
-            lines[(*path, key.value)] = key.start_mark.line + 2
+                raise CatalogRefused(f"{where}:{key.start_mark.line + first}: field {key.value!r} is given twice")
+            fields[key.value] = _value(child, (*path, key.value), lines, where, first)
+            lines[(*path, key.value)] = key.start_mark.line + first
         return fields
     return str(node.value)
+
+
+def fitted(kind: type[T], page: Page, fields: Mapping[str, Any]) -> T:
+    """``fields`` of ``page`` as a ``kind``.
+
+    Raises:
+        CatalogRefused: with file, line, field and, for a field there is none of, the nearest right name.
+    """
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
+        path = tuple(first["loc"])
+        field = ".".join(str(part) for part in path)
+        if first["type"] == "extra_forbidden":
+            near = nearest(str(path[-1]), _fields_at(kind, path[:-1]))
+            raise CatalogRefused(f"{page.where}:{page.line(path)}: no such field: {field!r}{near}") from error
+        if first["type"] == "missing":
+            raise CatalogRefused(f"{page.where}:{page.line(path[:-1])}: field {field!r} is missing") from error
+        own = first["type"] == "value_error"
+        what = first["msg"].removeprefix("Value error, ") if own else first["msg"].lower()
+        raise CatalogRefused(f"{page.where}:{page.line(path)}: {field}: {what}") from error
+
+
+def _fields_at(kind: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+    """The fields a hand may write at ``path`` inside a ``kind``."""
+    for part in path:
+        if isinstance(part, str) and part in kind.model_fields:
+            inner = [each for each in get_args(kind.model_fields[part].annotation) if isinstance(each, type)]
+            kind = next((each for each in inner if issubclass(each, BaseModel)), kind)
+    return [name for name in kind.model_fields if name not in _FROM_BODY]
