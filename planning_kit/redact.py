@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import quote
 
@@ -20,32 +21,68 @@ _GAP = _BETWEEN + "{1,12}"
 _DIGIT = r"(?=[A-Za-z._~+/=-]{0,80}[0-9])"
 """A token has a digit early on; the prose after "bearer" does not."""
 
-_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("anthropic-key", rf"{_START}(sk-ant-[A-Za-z0-9_-]{{10,}})"),
-        ("openai-key", rf"{_START}(sk-(?:proj|svcacct|admin|or-v1|None)-[A-Za-z0-9_-]{{20,}}|sk-[A-Za-z0-9]{{32,}})"),
-        ("github-token", rf"{_START}(gh[pousr]_[A-Za-z0-9]{{30,}}|github_pat_[A-Za-z0-9_]{{22,}})"),
-        ("gitlab-token", rf"{_START}(gl(?:pat|dt|rt|ptt|cbt)-[A-Za-z0-9_-]{{20,}})"),
-        ("aws-secret", rf"(?:AKIA|ASIA)[A-Z0-9]{{16}}{_GAP}([A-Za-z0-9/+]{{40}})(?![A-Za-z0-9/+])"),
+_SHAPES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
+    (kind, tuple(triggers.split()), re.compile(pattern))
+    for kind, triggers, pattern in (
+        ("anthropic-key", "sk-ant-", rf"{_START}(sk-ant-[A-Za-z0-9_-]{{10,}})"),
+        (
+            "openai-key",
+            "sk-",
+            rf"{_START}(sk-(?:proj|svcacct|admin|or-v1|None)-[A-Za-z0-9_-]{{20,}}|sk-[A-Za-z0-9]{{32,}})",
+        ),
+        (
+            "github-token",
+            "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_",
+            rf"{_START}(gh[pousr]_[A-Za-z0-9]{{30,}}|github_pat_[A-Za-z0-9_]{{22,}})",
+        ),
+        (
+            "gitlab-token",
+            "glpat- gldt- glrt- glptt- glcbt-",
+            rf"{_START}(gl(?:pat|dt|rt|ptt|cbt)-[A-Za-z0-9_-]{{20,}})",
+        ),
         (
             "aws-secret",
+            "AKIA ASIA",
+            rf"(?:AKIA|ASIA)[A-Z0-9]{{16}}{_GAP}([A-Za-z0-9/+]{{40}})(?![A-Za-z0-9/+])",
+        ),
+        (
+            "aws-secret",
+            "~secret",
             rf"(?i:aws_?secret(?:_?access)?_?key|secret_?access_?key){_GAP}([A-Za-z0-9/+]{{40}})(?![A-Za-z0-9/+])",
         ),
-        ("aws-key", rf"{_START}((?:AKIA|ASIA)[A-Z0-9]{{16}})(?![A-Za-z0-9])"),
-        ("google-key", rf"{_START}(AIza[A-Za-z0-9_-]{{35}}|GOCSPX-[A-Za-z0-9_-]{{20,}}|ya29\.[A-Za-z0-9_-]{{20,}})"),
-        ("slack-token", rf"{_START}(xox[abeoprs]-[A-Za-z0-9-]{{10,}}|xapp-[A-Za-z0-9-]{{20,}})"),
-        ("slack-webhook", r"hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/_-]{20,})"),
-        ("stripe-key", rf"{_START}([rs]k_(?:live|test)_[A-Za-z0-9]{{16,}}|whsec_[A-Za-z0-9+/=]{{24,}})"),
-        ("package-token", rf"{_START}(npm_[A-Za-z0-9]{{30,}}|pypi-[A-Za-z0-9_-]{{40,}}|hf_[A-Za-z0-9]{{30,}})"),
-        ("sendgrid-key", rf"{_START}(SG\.[A-Za-z0-9_-]{{16,}}\.[A-Za-z0-9_-]{{16,}})"),
-        ("jwt", rf"{_START}(eyJ[A-Za-z0-9_-]{{8,}}\.eyJ[A-Za-z0-9_-]{{8,}}\.[A-Za-z0-9_-]*)"),
-        ("bearer-token", rf"{_START}(?i:bearer){_BETWEEN}{{1,4}}{_DIGIT}([A-Za-z0-9._~+/=-]{{16,}})"),
-        ("password", r"[a-z]://[^\s:/@\"'\\<>\[]{0,100}:([^\s:/@\"'\\<>\[{$]{3,100})@"),
+        ("aws-key", "AKIA ASIA", rf"{_START}((?:AKIA|ASIA)[A-Z0-9]{{16}})(?![A-Za-z0-9])"),
+        (
+            "google-key",
+            "AIza GOCSPX- ya29.",
+            rf"{_START}(AIza[A-Za-z0-9_-]{{35}}|GOCSPX-[A-Za-z0-9_-]{{20,}}|ya29\.[A-Za-z0-9_-]{{20,}})",
+        ),
+        ("slack-token", "xox xapp-", rf"{_START}(xox[abeoprs]-[A-Za-z0-9-]{{10,}}|xapp-[A-Za-z0-9-]{{20,}})"),
+        ("slack-webhook", "hooks.slack.com/", r"hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/_-]{20,})"),
+        (
+            "stripe-key",
+            "k_live_ k_test_ whsec_",
+            rf"{_START}([rs]k_(?:live|test)_[A-Za-z0-9]{{16,}}|whsec_[A-Za-z0-9+/=]{{24,}})",
+        ),
+        (
+            "package-token",
+            "npm_ pypi- hf_",
+            rf"{_START}(npm_[A-Za-z0-9]{{30,}}|pypi-[A-Za-z0-9_-]{{40,}}|hf_[A-Za-z0-9]{{30,}})",
+        ),
+        ("sendgrid-key", "SG.", rf"{_START}(SG\.[A-Za-z0-9_-]{{16,}}\.[A-Za-z0-9_-]{{16,}})"),
+        ("jwt", ".eyJ", rf"{_START}(eyJ[A-Za-z0-9_-]{{8,}}\.eyJ[A-Za-z0-9_-]{{8,}}\.[A-Za-z0-9_-]*)"),
+        ("bearer-token", "~bearer", rf"{_START}(?i:bearer){_BETWEEN}{{1,4}}{_DIGIT}([A-Za-z0-9._~+/=-]{{16,}})"),
+        (
+            "password",
+            "://",
+            r"://(?<=[a-z]://)[^\s:/@\"'\\<>\[]{0,100}:([^\s:/@\"'\\<>\[{$]{3,100})@",
+        ),
     )
 )
-"""Kind and pattern; the first group is what is replaced. Shapes: the issuers' published prefixes. Every repeat is
-bounded, ends its match, or cannot begin again inside itself, so the time grows with the length of the text."""
+"""Kind, triggers and pattern; the first group is what is replaced. A text without any of the triggers (``~``: in
+whatever case) cannot match, and looking for them is many times faster. Shapes: the issuers' published prefixes. Every
+repeat is bounded, ends its match, or cannot begin again inside itself, so the time grows with the length of the text."""
+
+_MARK = re.compile(r"\[REDACTED:([a-z-]{1,30})\]")
 
 _KEY_BEGINS = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _KEY_ENDS = re.compile(r"-----(?:BEGIN|END) [A-Z0-9 ]{0,80}-----")
@@ -108,10 +145,15 @@ def redact(text: str, also: Iterable[str] = ()) -> str:
         if len(literal) >= SHORTEST:
             for spelling in _spellings(literal):
                 text = text.replace(spelling, "[REDACTED:key-in-use]")
-    text = _without_private_keys(text)
-    for kind, pattern in _SHAPES:
-        text = pattern.sub(lambda found, kind=kind: _replaced(found, kind), text)  # type: ignore[misc]
-    return text
+    return _without_shapes(text)
+
+
+def counted(text: str) -> tuple[str, Counter[str]]:
+    """``text`` as :func:`redact` gives it but with every line in its place, and how many secrets of which kind went."""
+    clean = _without_shapes(text, keep_lines=True)
+    if clean == text:
+        return text, Counter()
+    return clean, Counter(_MARK.findall(clean)) - Counter(_MARK.findall(text))
 
 
 def looks_secret(name: str, value: str) -> bool:
@@ -148,9 +190,21 @@ def _replaced(found: re.Match[str], kind: str) -> str:
     return f"{whole[: found.start(1) - start]}[REDACTED:{kind}]{whole[found.end(1) - start :]}"
 
 
-def _without_private_keys(text: str) -> str:
+def _without_shapes(text: str, keep_lines: bool = False) -> str:
+    """``text`` without what is shaped like a secret."""
+    if "PRIVATE KEY" in text:
+        text = _without_private_keys(text, keep_lines)
+    folded = text.casefold()
+    for kind, triggers, pattern in _SHAPES:
+        if any(trigger[1:] in folded if trigger[0] == "~" else trigger in text for trigger in triggers):
+            text = pattern.sub(lambda found, kind=kind: _replaced(found, kind), text)  # type: ignore[misc]
+    return text
+
+
+def _without_private_keys(text: str, keep_lines: bool = False) -> str:
     """``text`` without the blocks that begin with a private key's line, cut-off ones included."""
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for begin in _KEY_BEGINS.finditer(text):
         if begin.start() < done:
             continue
@@ -161,6 +215,7 @@ def _without_private_keys(text: str) -> str:
             body = _KEY_BODY.match(text, begin.end())
             end = body.end() if body else begin.end()
         if _KEY_LETTERS.search(text, begin.end(), end):
-            pieces += [text[done : begin.start()], "[REDACTED:private-key]"]
+            lines = text.count("\n", begin.start(), end) if keep_lines else 0
+            pieces += [text[done : begin.start()], "[REDACTED:private-key]", "\n" * lines]
             done = end
     return "".join(pieces) + text[done:]

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from planning_kit.redact import looks_secret, redact
+from planning_kit.codebase import assignments
+from planning_kit.redact import counted, looks_secret, redact
 
 LETTERS = "q7Rt2Vw9Xz4Bn6Mk1Lp8Sd3Fg5Hj0QaWsEdRfTgYhUjIkOlPzXcVbNm"
 SECRETS = {
@@ -164,3 +165,168 @@ def test_an_ordinary_name_with_an_ordinary_value_is_no_secret(name):
 
 def test_a_value_shaped_like_a_secret_is_enough():
     assert looks_secret("note", f"use {SECRETS['anthropic-key']} for now")
+
+
+FURTHER = {
+    "github-token": ["gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
+    "gitlab-token": ["gldt-", "glrt-", "glptt-", "glcbt-"],
+    "openai-key": ["sk-", "sk-svcacct-", "sk-admin-", "sk-or-v1-"],
+    "google-key": ["GOCSPX-", "ya29."],
+    "slack-token": ["xoxa-", "xoxp-", "xapp-"],
+    "stripe-key": ["rk_live_", "sk_test_", "rk_test_", "whsec_"],
+    "package-token": ["npm_", "pypi-"],
+}
+
+
+@pytest.mark.parametrize(("kind", "prefix"), [(kind, each) for kind, prefixes in FURTHER.items() for each in prefixes])
+def test_the_quick_look_before_the_search_overlooks_no_prefix(kind, prefix):
+    assert redact(f"x {prefix}{LETTERS[:48]} y") == f"x [REDACTED:{kind}] y"
+
+
+@pytest.mark.parametrize("word", ["Bearer", "BEARER", "bearer", "bEaReR"])
+def test_the_quick_look_does_not_mind_capitals(word):
+    assert redact(f"{word} {LETTERS}") == f"{word} [REDACTED:bearer-token]"
+    assert redact("AWS_SECRET_ACCESS_KEY=" + "aB3/" * 10) == "AWS_SECRET_ACCESS_KEY=[REDACTED:aws-secret]"
+    assert redact("secretaccesskey: " + "aB3/" * 10) == "secretaccesskey: [REDACTED:aws-secret]"
+
+
+def test_what_was_replaced_is_counted_by_kind_and_lines_stay_in_their_places():
+    key = SECRETS["anthropic-key"]
+    text = f"{key}\n[REDACTED:jwt] stood here\n{PRIVATE_KEY}\n{key} {SECRETS['jwt']}\nlast"
+    clean, kinds = counted(text)
+    assert kinds == {"anthropic-key": 2, "jwt": 1, "private-key": 1}
+    assert [line for line in clean.split("\n") if line] == [
+        "[REDACTED:anthropic-key]",
+        "[REDACTED:jwt] stood here",
+        "[REDACTED:private-key]",
+        "[REDACTED:anthropic-key] [REDACTED:jwt]",
+        "last",
+    ]
+    assert clean.split("\n").index("last") == text.split("\n").index("last")
+
+
+def test_nothing_is_counted_where_nothing_was_replaced():
+    assert counted("password: string\n") == ("password: string\n", {})
+
+
+WORD = "zx81-Rules"
+TOKEN = "9d8f7a6b5c4d3e2f"
+ASSIGNED = [
+    ("a.py", f'password = "{WORD}"'),
+    ("a.py", f'password: str = "{WORD}"'),
+    ("a.py", f"DATABASES = {{'default': {{'PASSWORD': '{WORD}', 'USER': 'x'}}}}"),
+    ("a.py", f'login(username="x", password="{WORD}")'),
+    ("a.py", f'os.environ["API_KEY"] = "{TOKEN}"'),
+    ("a.py", f'SECRET = os.getenv("SECRET_KEY", "{WORD}")'),
+    ("a.py", f"EMAIL_HOST_PASSWORD = '{WORD}'"),
+    ("a.py", f'json = "{{\\"password\\": \\"{WORD}\\"}}"'),
+    ("a.ts", f"const cfg = {{ user: 'sa', pass: `{WORD}`, apiKey: '{TOKEN}' }}"),
+    ("a.go", f'cfg := Config{{Password: "{WORD}", APIKey: "{TOKEN}"}}'),
+    ("a.go", f'var token string = "{TOKEN}"'),
+    ("a.rs", f'const API_KEY: &str = "{TOKEN}";'),
+    ("a.kt", f'val apiKey: String = "{TOKEN}"'),
+    ("a.java", f'private static final String PASSWORD = "{WORD}"; ds.setPassword("{WORD}");'),
+    ("a.java", f'@Value("${{db.password:{WORD}}}") String password;'),
+    ("a.rb", f"h = {{ :password => '{WORD}', secret_key_base: '{TOKEN}' }}"),
+    ("a.php", f"define('DB_PASSWORD', '{WORD}'); $config['db_password'] = '{WORD}';"),
+    ("a.php", f"putenv('API_SECRET={TOKEN}');"),
+    ("a.ex", f'config :shop, Shop.Repo, username: "postgres", password: "{WORD}"'),
+    ("a.tf", f'  password = "{WORD}"'),
+    ("a.sql", f"CREATE USER app WITH ENCRYPTED PASSWORD '{WORD}'; CREATE USER b IDENTIFIED BY '{WORD}';"),
+    (
+        "web.config",
+        f'<add connectionString="Data Source=db;User ID=sa;Password={WORD}" /><add key="ApiKey" value="{TOKEN}"/>',
+    ),
+    ("a.xml", f'<password>{WORD}</password><property name="connection.password">{WORD}</property>'),
+    ("a.json", f'{{"clientSecret":"{TOKEN}","refresh_token" : "{TOKEN}"}}'),
+    ("a.http", "Authorization: Basic YWRtaW46engtODEtUnVsZXM="),
+    ("a.yml", f"password: {WORD}  # of the database"),
+    ("a.yml", f'  - POSTGRES_PASSWORD={WORD}\n  MINIO_SECRET_KEY: {TOKEN}\n  password: "{WORD}"'),
+    ("a.yml", f"- name: DB_PASSWORD\n  value: {WORD}"),
+    ("a.yml", f"    password: ${{DB_PASSWORD:-{WORD}}}"),
+    ("a.properties", f"spring.datasource.password={WORD}"),
+    ("a.ini", f"password = {WORD} ; a note"),
+    (".env.example", f"DB_PASS={WORD}\nexport API_KEY={TOKEN}"),
+    ("Dockerfile", f"ENV API_TOKEN={TOKEN} LOG=1"),
+    ("Makefile", f"\tDEPLOY_TOKEN={TOKEN} ./deploy"),
+    ("run.sh", f"psql --password={WORD} -h db; mysql --password {WORD}; curl -H 'X-Api-Key: {TOKEN}' https://x"),
+    ("README.md", f"Run `API_TOKEN={TOKEN} make`, or set `password: {WORD}`."),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), ASSIGNED)
+def test_what_is_assigned_to_the_name_of_a_secret_goes_and_is_counted(path, text):
+    clean, kinds = assignments.counted(text, assignments.is_settings(path))
+    assert [secret for secret in (WORD, TOKEN, "YWRtaW46") if secret in clean] == []
+    assert sum(kinds.values()) == clean.count("[REDACTED:") >= 1
+    assert clean.count("\n") == text.count("\n")
+    assert assignments.counted(clean, assignments.is_settings(path)) == (clean, {})
+
+
+KEPT = {
+    "a.py": """password = os.environ["X"]
+password: str
+token = get_token()
+password = "changeme"
+api_key = "your-key-here"
+api_key = "<password>"
+password = "${DB_PASSWORD}"
+password = f"{user_password}"
+SESSION_TOKEN = "session_token"
+FORGOT_PASSWORD = "/forgot-password"
+fields = ("username", "password", "email")
+PASSWORD_RESET_TIMEOUT = 3600
+secret = secrets.token_hex(32)
+TOKEN_URL = "https://idp.example.com/token"
+private_key = "./certs/server.pem"
+assert response.json()["token"] != "expired"
+password: Mapped[str] = mapped_column(String(128))
+passed = "every-test-1"
+primary_key = "order_id_2024"
+tokenizer = "bert-base-uncased1" """,
+    "a.ts": """interface Login { password: string; token?: string }
+const token = await sign({ sub: user.id }, secret, { expiresIn: '1h' })
+<input type="password" name="password" placeholder="Password"/>
+credentials: "include", rules: { password: 'required|min:8' }""",
+    "package.json": """{"dependencies": {"jsonwebtoken": "^9.0.10-beta.1", "generate-password": "1.7.1", "@acme/token": "workspace:*"}}""",
+    "openapi.yaml": """securitySchemes:
+  apiKey:
+    type: apiKey
+    name: X-API-Key
+properties:
+  password:
+    type: string
+    format: password
+  token: string
+  secret: required""",
+    "ci.yml": """token: ${{ secrets.GITHUB_TOKEN }}
+id-token: write
+secretName: app-tls
+password_file: /run/secrets/db_password
+password: "{{ vault_db_password }}"
+Password: !Ref DbPassword
+password: xxx
+secret: *shared
+secrets: inherit""",
+    ".env.example": "DB_PASSWORD=\nAPI_KEY=your_api_key\nSECRET=change-me-please\nTOKEN=<your token>\nPASSWORD=********\nDB_PASS=$OTHER",
+    "a.sql": "CREATE TABLE users (password varchar(255) NOT NULL, token text DEFAULT '', api_key text);",
+    "a.proto": "message Login { string password = 1; string token = 2; }",
+    "a.tf": 'password = var.db_password\nkey = "terraform/state.tfstate"',
+    "en.json": '{"password": "Password", "forgotPassword": "Forgot password?", "newPassword": "New password"}',
+    "a.md": "The `token` key: a JWT. Password: at least 12 characters. Secret: none.",
+}
+
+
+@pytest.mark.parametrize(("path", "line"), [(path, line) for path, text in KEPT.items() for line in text.split("\n")])
+def test_names_calls_types_references_paths_and_placeholders_stay(path, line):
+    assert assignments.counted(line, assignments.is_settings(path)) == (line, {})
+
+
+@pytest.mark.parametrize("settings", [False, True])
+def test_a_letter_that_changes_its_length_in_lower_case_moves_nothing(settings):
+    assert assignments.counted(f'İİİ password = "{WORD}" İ', settings)[0] == 'İİİ password = "[REDACTED:password]" İ'
+
+
+def test_prose_and_documents_are_redacted_by_shape_only():
+    document = f"password: {WORD}\n\nCREATE USER app PASSWORD '{WORD}';\n\napi_key = \"{TOKEN}\"\n"
+    assert redact(document) == document
