@@ -1,0 +1,54 @@
+"""A brief read for what will go wrong later: ambiguous, untestable, contradictory, undefined, silent, or speaking to the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..brief import Brief
+from ..document import Finding
+from . import addressed, ambiguity, areas, contradictions, leftovers, missing, remark, terms
+from .remark import Remark
+from .wording import Wording, wordings
+
+SILENT = "silent-quality-area"
+
+
+def findings(brief: Brief, classes: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What is wrong with the brief, what matters most first; each is a warning that begins with its passage's id.
+
+    The same word or act in several passages is one finding that lists them.
+
+    Args:
+        brief: what was asked.
+        classes: passage id → class, as classified or as the architect corrected it; only what asks for something is read for its wording.
+    """
+    said = wordings(brief, classes)
+    return remark.findings(_remarks(brief, classes, said))
+
+
+def _remarks(brief: Brief, classes: Mapping[str, str], said: Sequence[Wording]) -> Iterator[Remark]:
+    for passage in brief.passages:
+        yield from addressed.remarks(passage)
+    yield from contradictions.numbers(said)
+    yield from contradictions.orders(said)
+    for wording in said:
+        yield from leftovers.left_open(wording)
+    yield from leftovers.said_twice(said)
+    for wording in said:
+        if wording.asks:
+            yield from _worded(wording)
+    yield from terms.abbreviations(brief, said)
+    yield from terms.unlisted(said)
+    for area in areas.silent(brief, classes):
+        yield Remark(SILENT, area.name, "", 0, f"the brief says nothing about {area.name}: write {area.sentence}")
+
+
+def _worded(wording: Wording) -> Iterator[Remark]:
+    """What is wrong with the words of one requirement; a quality without a value is not told a second time word by word."""
+    unmeasured = list(missing.without_measure(wording))
+    yield from unmeasured
+    yield from missing.without_actor(wording)
+    yield from leftovers.two_in_one(wording)
+    for each in ambiguity.remarks(wording):
+        if not (unmeasured and each.rule == ambiguity.RULE and ambiguity.mended_by_measure(each.subject)):
+            yield each
