@@ -195,14 +195,16 @@ def examples(node: Any, spec: dict[str, Any]) -> int:
     return seen + sum(examples(child, spec) for child in children)
 
 
-def assert_sound(documents: dict[str, Document], passages: Iterable[Passage], remarks: int = 0) -> None:
+def assert_sound(
+    documents: dict[str, Document], passages: Iterable[Passage], remarks: int = 0, settled: Iterable[str] = ()
+) -> None:
     """What every set of documents has to be, whatever the brief."""
-    known = {passage.id for passage in passages} | {f"R{number}" for number in range(1, remarks + 1)}
+    known = {passage.id for passage in passages} | {f"R{number}" for number in range(1, remarks + 1)} | set(settled)
     closing = [*CLOSING[:2], "Review remarks", CLOSING[2]] if remarks else CLOSING
     for name, document in documents.items():
         assert [h.text for h in document.headings if h.level == 2] == HEADINGS[name] + closing, name
         assert [h.text for h in document.headings if h.level == 1][0].startswith(f"{TITLES[name]}: ")
-        assert set(re.findall(r"\[([PR]\d+)\]", document.text)) <= known, name
+        assert set(re.findall(r"\[([PRQA]\d+)\]", document.text)) <= known, name
         assert document.key_decisions
         for found in document.tables:
             assert all(len(row) == len(found.header) for row in found.rows)

@@ -176,12 +176,14 @@ def test_commands_are_mapped_to_operations_and_need_no_token(interface: str) -> 
 
 
 def test_a_codebase_is_preferred_to_a_proposal() -> None:
-    lines = (
-        "language: Python 3.12 (pyproject.toml:5)",
-        "framework: Django 5.1 (pyproject.toml:9)",
-        "database: PostgreSQL (settings.py:80)",
-    )
-    document = drafted(LIBRARY, codebase=lines)["06-tech-recommendations.md"]
+    stack = {
+        ".": {
+            "Language": "Python 3.12 (pyproject.toml:5)",
+            "Framework": "Django 5.1 (pyproject.toml:9)",
+            "Database": "PostgreSQL (settings.py:80)",
+        }
+    }
+    document = drafted(LIBRARY, stack=stack)["06-tech-recommendations.md"]
     rows = {row[0]: row[1:] for row in document.tables[0].rows}
     assert rows["framework"] == ("Django 5.1", "5.1", "in the codebase already", "`pyproject.toml:9`")
     assert "HTTP framework" not in rows

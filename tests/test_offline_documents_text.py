@@ -50,7 +50,7 @@ def test_text_from_the_brief_breaks_nothing() -> None:
         personal=(Personal(HOSTILE, HOSTILE, "special", HOSTILE, ("P1",)),),
         questions=tuple(Question(area, HOSTILE, HOSTILE, ("P1",)) for area in ("api", "data", "technology", "security", "compliance")),
     )  # fmt: skip
-    documents = drafted(facts, feature=HOSTILE, codebase=(f"language: {HOSTILE}",))
+    documents = drafted(facts, feature=HOSTILE, stack={HOSTILE: {"Language": HOSTILE}, ".": {HOSTILE: HOSTILE}})
     assert_sound(documents, facts.passages)
     assert "<svg" in mermaidx.render(fenced(documents["05-data-model.md"], "mermaid")).svg()
     for document in documents.values():

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import lru_cache
 
-from ..brief import Brief
+from .. import facts
+from ..brief import Brief, Passage
 from ..document import Document
+from ..facts import Facts
 from ..model import Hear, Reply, Request
-from .facts import Reading
+from .facts import Existing, Ruling
 from .reading import read
+from .reading.existing import existing
 from .writing import api, compliance, data, generic, security, summary, technology
 from .writing.answers import Answer, answer
+from .writing.asked import unsettled
 from .writing.draft import Draft
 from .writing.plan import Plan
 
@@ -26,7 +29,6 @@ WRITERS: dict[str, Callable[[Plan], Draft]] = {
 """Who writes for which seat; the summary and any other seat are written by :class:`Offline` itself."""
 
 SUMMARY = "backend-summary"
-_READING = threading.Lock()
 
 
 class Offline:
@@ -41,32 +43,50 @@ class Offline:
 
 
 def write(request: Request) -> str:
-    """The body of the document for ``request.seat``."""
-    brief = "".join(material.text for material in request.materials if material.kind == "passage")
+    """The body of the document for ``request.seat``.
+
+    Raises:
+        FactsRefused: the facts among the materials cannot be read.
+    """
+    brief = Brief("".join(material.text for material in request.materials if material.kind == "passage"))
     if request.seat == SUMMARY:
         documents = [Document(m.name, m.text) for m in request.materials if m.kind == "document"]
         return summary.write(request.feature, documents, _unheard(request.remarks))
+    known = _known(request)
+    ruling = _ruling(known)
     writer = WRITERS.get(request.seat)
     if writer is None:
-        return generic.write(request.feature, request.seat, request.outline, Brief(brief).passages).text(
-            _unheard(request.remarks)
-        )
-    code = [line.strip() for m in request.materials if m.kind == "codebase" for line in m.text.splitlines()]
-    plan = Plan(request.feature, _read(brief, request.remarks), tuple(line for line in code if line), request.today)
-    return writer(plan).text(answer(request.remarks, lambda remarks: _read(brief, remarks)))
+        passages = (*brief.passages, *ruling.answers)
+        return generic.write(request.feature, request.seat, request.outline, passages).text(_unheard(request.remarks))
+    reading = read(brief, request.remarks, ruling)
+    stack, questions = (known.stack, known.questions) if known else ({}, ())
+    plan = Plan(request.feature, reading, request.today, stack, _existing(request), questions)
+    draft = writer(plan)
+    used = {topic for topics in stack.values() for topic in topics}
+    draft.questions = unsettled(draft.questions, questions, used)
+    return draft.text(answer(request.remarks, lambda remarks: read(brief, remarks, ruling)))
+
+
+_parsed = lru_cache(maxsize=16)(facts.parse)
+
+
+def _known(request: Request) -> Facts | None:
+    """The facts of the run; none for a request that was made without them."""
+    return next((_parsed(m.text, m.name) for m in request.materials if m.kind == "facts"), None)
+
+
+def _ruling(known: Facts | None) -> Ruling:
+    """The facts as far as they change how the brief is read."""
+    if known is None:
+        return Ruling()
+    answers = (Passage(question.name, "remark", question.settled, 0, ()) for question in known.questions)
+    return Ruling(tuple(sorted(known.classes.items())), tuple(answers))
+
+
+def _existing(request: Request) -> Existing:
+    return existing("\n".join(m.text for m in request.materials if m.kind == "codebase"))
 
 
 def _unheard(remarks: tuple[str, ...]) -> tuple[Answer, ...]:
     """The remarks on a document that is not written from a reading."""
     return tuple(Answer(f"R{number}", remark, ()) for number, remark in enumerate(remarks, start=1))
-
-
-def _read(brief: str, remarks: tuple[str, ...]) -> Reading:
-    """The reading of a brief, made once however many seats ask at the same time."""
-    with _READING:
-        return _reading(brief, remarks)
-
-
-@lru_cache(maxsize=32)
-def _reading(brief: str, remarks: tuple[str, ...]) -> Reading:
-    return read(Brief(brief), remarks)

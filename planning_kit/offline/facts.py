@@ -1,4 +1,4 @@
-"""What a rule-based reading of a brief holds: every fact with the passages it came from."""
+"""What a rule-based reading of a brief holds: every fact with the passages it came from, and what people settled about it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,46 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..brief import Passage
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What people settled about a brief.
+
+    Attributes:
+        classes: (passage id, class) as corrected, classes as in :data:`planning_kit.facts.CLASSES`.
+        answers: what was answered or assumed, as passages called ``Q2`` or ``A2``.
+    """
+
+    classes: tuple[tuple[str, str], ...] = ()
+    answers: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A route or model that the codebase has already.
+
+    Attributes:
+        name: the model's name, or the route's method and path (``GET /orders/{id}``).
+        table: a model's table; empty for a route.
+        fields: the names of a model's columns.
+        does: what a route calls (``orders.read_order``).
+        evidence: ``path:line``.
+    """
+
+    name: str
+    evidence: str
+    table: str = ""
+    fields: tuple[str, ...] = ()
+    does: str = ""
+
+
+@dataclass(frozen=True)
+class Existing:
+    """What a digest of the codebase lists: its ``routes`` and its ``models``."""
+
+    routes: tuple[Found, ...] = ()
+    models: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -17,7 +57,7 @@ class Field:
         type: string, text, integer, number, boolean, date, date-time, email, uri, uuid or json.
         required: whether it must be present.
         meaning: a few words.
-        sources: passage ids (``P17``, or ``R1`` for a reviewer's remark); empty when assumed.
+        sources: passage ids (``P17``, ``R1`` for a reviewer's remark, ``Q2`` or ``A2`` for an answer); empty when assumed.
         values: the only values allowed, if the brief lists them.
         example: a value from the brief, if it gives one.
         references: the entity whose key this is, if it is a foreign key.

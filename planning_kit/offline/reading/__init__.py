@@ -1,5 +1,5 @@
 """What a brief says, found by rule: every fact with the passages it came from."""
 
-from .whole import read
+from .remembered import read
 
 __all__ = ["read"]

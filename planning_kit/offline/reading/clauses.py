@@ -32,7 +32,9 @@ _PASSIVE = re.compile(
     r"(?i)(?:^|[.;|]\s+)(?P<what>(?:[a-z-]+\s+){0,2}[a-z-]+)\s+(?:can|must|may|should|shall|will)\s+(?:also\s+)?be\s+"
     r"(?P<done>[a-z]+ed(?:(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+)[a-z]+ed){0,6})\s+(?:only\s+)?by\s+(?:an?\s+|the\s+)?(?P<who>[a-z][a-z -]{1,40}?)(?=[.,;|]|$)"
 )
-_TITLED = re.compile(r"^([^:|]{2,60})(?::|\s\|)\s+")
+_TITLED = re.compile(
+    r"^(?![^:|]{0,60}\b(?:status|state|type|category|priority|role):)([^:|]{2,60})(?::|\s\|)\s+", re.IGNORECASE
+)
 _SAID = re.compile(
     r"^\W*[\w-]+(?:\s+(?!that\b|which\b|who\b)[\w-]+){0,3}\s+(?:must|shall|should|may|can|cannot|is|are|will|cost|lasts?|apply|applies)\b"
 )
@@ -60,7 +62,7 @@ _ASKS = (
     ),
 )
 _PLAIN = re.compile(
-    r"(?:^|[;:]\s+|,\s+(?:and|but|while)\s+)(?:[A-Z][\w ]{1,40}, )?(?:(?:[A-Z]\w+|registered|all|authorized|authenticated)\s+){0,2}?([A-Za-z]+s|[Pp]eople|[Ss]taff)\s+(?:of (?:[a-z]+ ){1,6}?)?"
+    r"(?:^|[;:]\s+|,\s+(?:and|but|while)\s+)(?:[A-Z][\w ]{1,40}, )?(?P<others>[A-Z][\w -]{1,40}(?:, [\w-][\w -]{1,40}){0,4},? (?:and|or) )?(?:(?:[A-Z]\w+|registered|all|authorized|authenticated)\s+){0,2}?(?P<last>[A-Za-z]+s|[Pp]eople|[Ss]taff)\s+(?:of (?:[a-z]+ ){1,6}?)?"
     rf"(?:also\s+)?(?=(?:{'|'.join(sorted(VERBS))})\b)"
 )
 """A sentence that begins with people and what they do: 'Patients of a clinic book appointments'."""
@@ -151,9 +153,9 @@ def _anchors(text: str, sentence: Sentence, roles: frozenset[str]) -> list[tuple
     ):
         found.append((begin, ""))
     found += [
-        (begin + plain.end(), plain.group(1))
+        (begin + plain.end(), f"{plain.group('others') or ''}{plain.group('last')}")
         for plain in _PLAIN.finditer(text[begin:])
-        if words.singular(plain.group(1)) in roles
+        if words.singular(plain.group("last")) in roles
     ]
     if title and words.singular(words.parts(title.group(1))[-1:][0] if words.parts(title.group(1)) else "") in roles:
         found += _titled(text, title)

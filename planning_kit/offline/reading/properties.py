@@ -29,9 +29,14 @@ _SPAN = re.compile(r"(?i)\bstart(?:ing)?(?: time| date)? and end(?:ing)? (date[-
 _CHOSEN = re.compile(
     r"(?i)\b(?P<name>status|category|categories|state|type|mode|role|priority|level)\s?\(\s*(?P<list>[^)]{3,120})\)"
 )
+_VALUE = r"[\"'`“]?(?!(?:and|or|an|the)\b)[A-Za-z_]{2,30}(?:[ -][a-z]{2,20}(?=[\"'`”]?\s*(?:[,.;/)|]|or\b|and\b|$)))?[\"'`”]?"
 _FIXED = re.compile(
-    r"(?i)\b(?P<name>status|state|type|category|priority|role)(?:\s+(?:can be|may be|must be|is|are|is one of|must be one of)|:)\s+(?:either\s+|one of\s+)?[:\"'`“]?(?P<list>[A-Za-z_\"'`“”]+(?:(?:,\s*(?:or\s+|and\s+)?|\s+or\s+|/)[\"'`“]?[A-Za-z_]+[\"'`”]?){1,8})"
+    r"(?i)\b(?P<name>status|state|type|category|priority|role)"
+    r"(?:\s+(?:can be|may be|must be|is|are)(?: one of| either)?|\s+of|:|,? (?:either|one of)|(?=\s+[a-z]+,\s[^.;:]{0,200}\sor\s))\s+"
+    rf"(?:either\s+|one of\s+)?[:\"'`“]?(?P<list>{_VALUE}(?:(?:,\s*(?:or\s+|and\s+)?|\s+or\s+|/|(?<=[a-z])\s+and\s+(?=[a-z]+[.;)]|[a-z]+$)){_VALUE}){{1,10}})"
 )
+_RELATIVE = re.compile(r"(?i)\W{0,3}(?:that|which|who)\b[^.;,]{0,80}\b(?:cannot|can|must|may|is|are|stays?|becomes?)\b")
+"""'A book that has loans cannot be deleted' gives a book no property."""
 _DEFINING = re.compile(r"(?i)\W*(?:an?|the|each|every)?\s*")
 _LEFT = re.compile(
     r"(?i)\b(?:leave|give|enter|include|state|attach|add|write)s?\s+(?:an?|the)\s+(?P<field>[a-z]+(?: [a-z]+)?)"
@@ -143,9 +148,8 @@ def _given(sentence: Sentence, roster: Roster) -> Iterator[tuple[Noun, list[Fiel
     )
     if (
         has
-        and (
-            made := fields.listed(re.split(r":\s", has.group("list"))[0], sentence.source, sure=sure or bool(defining))
-        )
+        and not _RELATIVE.match(text[first[1] :])
+        and (made := fields.listed(_without_values(has.group("list")), sentence.source, sure=sure or bool(defining)))
         and _properly(made, sure)
     ):
         yield first[2], made
@@ -170,6 +174,11 @@ def _given(sentence: Sentence, roster: Roster) -> Iterator[tuple[Noun, list[Fiel
         yield about, [Field(name, kind, True, span.group(), source) for name in ends]
     yield from _detailed(text, named, about, sentence.source)
     yield from _chosen(text, named, about, sentence, roster)
+
+
+def _without_values(said: str) -> str:
+    """A list of properties without the values one of them can have: 'a title, a status open, closed or lost' is two properties."""
+    return re.split(r":\s", _FIXED.sub(lambda hit: hit.group("name"), said[:2000]))[0]
 
 
 def _later(text: str, named: Sequence[Mention], source: str) -> Iterator[tuple[Noun, list[Field]]]:

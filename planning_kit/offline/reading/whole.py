@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...brief import Brief, Passage
-from ..facts import Actor, Entity, Operation, Reading, Relationship
+from ..facts import Actor, Entity, Operation, Reading, Relationship, Ruling
 from . import (
     actors,
     commanded,
@@ -30,6 +30,7 @@ from . import (
     quantities,
     questions,
     relations,
+    ruled,
     sentences,
     shapes,
     signin,
@@ -48,13 +49,16 @@ from .roster import Roster
 from .sentences import Sentence
 
 
-def read(brief: Brief, remarks: Sequence[str] = ()) -> Reading:
-    """Everything the rules find in ``brief`` and in a reviewer's ``remarks`` (passages R1, R2 …)."""
-    passages = (
-        *brief.passages,
+def read(brief: Brief, remarks: Sequence[str], ruling: Ruling) -> Reading:
+    """Everything the rules find in ``brief``, in a reviewer's ``remarks`` (passages R1, R2 …) and in what people settled."""
+    classes = dict(ruling.classes)
+    whole = (
+        *ruled.placed(brief.passages, classes),
         *(Passage(f"R{number}", "remark", text, 0, ()) for number, text in enumerate(remarks, start=1)),
+        *ruling.answers,
     )
-    text = sentences.cut(passages)
+    text = sentences.cut(whole)
+    passages = ruled.designed(whole, classes)
     found = grids.grids(passages)
     roster = entities.gather(passages, text, found)
     named = endpoints.find(passages, text, found)
@@ -62,10 +66,15 @@ def read(brief: Brief, remarks: Sequence[str] = ()) -> Reading:
     acting = people.roles(text)
     clauses = [clause for sentence in text for clause in clauses_of(sentence, acting)]
     clauses = _repeated(clauses, text)
-    told = {source for way in signin.means(text) for source in way.sources}
+    ways = signin.means(text)
+    told = {source for way in ways for source in way.sources}
+    told -= {source for way in ways if way.kind == signin.PASSWORD for source in way.sources}
     clauses = [clause for clause in clauses if not (set(clause.verbs) <= LOGIN and clause.sentence.source in told)]
     outright = _outright(named, text)
-    return _assembled(brief, passages, text, roster, named, clauses, outright, acting)
+    reading = _assembled(brief, passages, text, roster, named, clauses, outright, acting)
+    areas = ruled.areas(classes)
+    asked = tuple(replace(asks, area=areas.get(asks.source, asks.area)) for asks in reading.statements)
+    return replace(reading, passages=whole, statements=asked)
 
 
 def _repeated(clauses: Sequence[Clause], text: Sequence[Sentence]) -> list[Clause]:
@@ -89,7 +98,7 @@ def _outright(named: Sequence[Endpoint], text: Sequence[Sentence]) -> bool:
     own = [
         endpoint
         for endpoint in named
-        if any(not source.startswith("R") for source in endpoint.sources)
+        if any(source.startswith("P") for source in endpoint.sources)
         and not re.search(r"(?i)/(?:health|webhooks?|metrics|status|ping)\b", endpoint.path)
     ]
     return len(own) >= 2 or (len(own) == 1 and len(text) < 60)

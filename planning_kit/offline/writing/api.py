@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..facts import Field, Operation, Response
-from . import openapi, rules, signin
+from . import openapi, present, rules, signin
 from .access import unsaid
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, codes, fence, listing, quote, shorten, table
@@ -25,7 +25,7 @@ def write(plan: Plan) -> Draft:
     paged = plan.reading.interface not in _SERVED
     settled = r"(?i)format are errors|versioned|prove who" + ("" if paged else r"|cut into pages")
     draft.take(plan.reading.questions, "api", settled)
-    draft.add("Overview", *_overview(plan, contract))
+    draft.add("Overview", *_overview(plan, contract), present.routes(plan))
     draft.add("Endpoints", _endpoints(plan))
     draft.add("Schemas", *_schemas(plan, contract))
     draft.add("OpenAPI", fence("yaml", openapi.dump(document)))
@@ -110,7 +110,15 @@ def _endpoints(plan: Plan) -> str:
     rows = []
     for o in plan.operations:
         source = cite(o.sources) if o.stated or not o.sources else f"{cite(o.sources)}, path {ASSUMED}"
-        rows.append((code(o.method), code(o.path), quote(openapi.summary(plan, o)), auth(plan, o), source))
+        rows.append(
+            (
+                code(o.method),
+                code(o.path),
+                quote(openapi.summary(plan, o)),
+                auth(plan, o),
+                present.marked(plan, o) + source,
+            )
+        )
     return table(("Method", "Path", "Purpose", "Auth", "Source"), rows)
 
 

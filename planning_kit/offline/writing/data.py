@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from . import ddl, diagram, figures
+from . import ddl, diagram, figures, present
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, codes, fence, listing, quote, table
 from .naming import words
@@ -19,7 +19,7 @@ def write(plan: Plan) -> Draft:
     """The draft of ``05-data-model.md``."""
     draft = Draft(f"Data Model: {quote(plan.feature)}")
     draft.take(plan.reading.questions, "data")
-    draft.add("Overview", _overview(plan, draft))
+    draft.add("Overview", _overview(plan, draft), present.models(plan))
     draft.add("ER diagram", fence("mermaid", diagram.draw(plan)))
     draft.add("Tables", *(_cards(plan) if plan.tables else ("None.",)))
     draft.add("DDL", fence("sql", ddl.write(plan)))
@@ -36,11 +36,7 @@ def _overview(plan: Plan, draft: Draft) -> str:
     name, sources = plan.database
     stated = [t for t in plan.tables if t.stated]
     inferred = [t for t in plan.tables if not t.stated]
-    where = (
-        cite(sources)
-        if sources or not any(name.lower() in line.lower() for line in plan.codebase)
-        else "(the codebase)"
-    )
+    where = cite(sources) if sources or name != plan.kept else "(the codebase)"
     lines = [f"Database: {name} {where}."]
     if name not in ("PostgreSQL", "SQLite"):
         lines.append(f"The SQL below is PostgreSQL's: the rules have no dialect for {name}.")
@@ -68,7 +64,7 @@ def _cards(plan: Plan) -> Iterator[str]:
             for c in one.columns
         ]
         meaning = quote(one.meaning[:1].upper() + one.meaning[1:]).rstrip(".") or f"Keeps {words(one.name)}"
-        yield f"### {one.name}\n\n{meaning}. {cite(one.sources)}\n\n" + table(
+        yield f"### {one.name}\n\n{meaning}. {present.noted(plan, one)}{cite(one.sources)}\n\n" + table(
             ("Column", "Type", "Constraint", "Meaning", "Source"), rows
         )
 
@@ -122,13 +118,21 @@ def _migrations(plan: Plan) -> str:
         after = list(
             dict.fromkeys(c.target for c in one.columns if c.target and not c.deferred and c.target != one.name)
         )
-        steps.append(f"Create {code(one.name)}" + (f", which refers to {codes(after)}." if after else "."))
+        steps.append(_step(plan, one, after))
     late = [f"{one.name}.{c.name}" for one in plan.tables for c in one.columns if c.deferred]
     if late and plan.dialect == "postgresql":
         steps.append(f"Add the foreign keys that close a circle: {codes(late)}.")
     if ddl.indexes(plan):
         steps.append("Create the indexes.")
     return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
+
+
+def _step(plan: Plan, one: Table, after: list[str]) -> str:
+    if held := plan.model(one):
+        new = plan.lacking(one)
+        adding = f"add {codes(c.name for c in new)}, which may be null" if new else "nothing to add"
+        return f"{code(one.name)} exists ({code(held.evidence)}): {adding}; nothing that is there is altered."
+    return f"Create {code(one.name)}" + (f", which refers to {codes(after)}." if after else ".")
 
 
 def _seeds(plan: Plan) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .naming import distinct, quoted
 from .plan import Plan
@@ -28,11 +28,12 @@ class Index:
 
 def write(plan: Plan) -> str:
     """Every statement, in the order they have to run."""
-    parts = [_create(plan, table) for table in plan.tables]
+    parts = [_extend(plan, table) if plan.model(table) else _create(plan, table) for table in plan.tables]
     if plan.dialect == "sqlite" and parts:
         parts.insert(0, "-- dialect: SQLite\nPRAGMA foreign_keys = ON;")
     if plan.dialect == "postgresql":
-        parts += [_late(plan, table, column) for table in plan.tables for column in table.columns if column.deferred]
+        late = [(table, column) for table in plan.tables for column in table.columns if column.deferred]
+        parts += [_late(plan, table, column) for table, column in late if _new(plan, table, column)]
     found = indexes(plan)
     if found:
         parts.append("\n".join(f"CREATE INDEX {i.name} ON {quoted(i.table)} ({quoted(i.column)});" for i in found))
@@ -47,7 +48,7 @@ def indexes(plan: Plan) -> tuple[Index, ...]:
         first = table.key[0].name if table.key else ""
         for column in table.columns:
             serves, sources = _serves(plan, table, column)
-            if serves and not column.unique and column.name != first:
+            if serves and not column.unique and column.name != first and _new(plan, table, column):
                 name = distinct(f"{table.name}_{column.name}_idx"[:60], taken)
                 found.append(Index(name, table.name, column.name, serves, sources))
     return tuple(found)
@@ -111,6 +112,31 @@ def _create(plan: Plan, table: Table) -> str:
     return f"CREATE TABLE {quoted(table.name)} (\n" + ",\n".join(lines) + "\n);"
 
 
+def _new(plan: Plan, table: Table, column: Column) -> bool:
+    """Whether the codebase's own table, if there is one, lacks ``column``."""
+    return plan.model(table) is None or column in plan.lacking(table)
+
+
+def _extend(plan: Plan, table: Table) -> str:
+    """What a table that exists already gets: columns that may be null, so that the rows in it stay as they are."""
+    held = plan.model(table)
+    place = f"{held.name}, {held.evidence}" if held else ""
+    lines = [f"-- {table.name} exists already ({' '.join(place.split())}): nothing that is there is altered"]
+    for column in plan.lacking(table):
+        free = replace(column, required=False, unique=False, generated=False, on_delete=column.on_delete and "SET NULL")
+        parts = [quoted(column.name), type_of(plan, column), *constraints(plan, table, free)]
+        if column.target and not column.deferred:
+            parts.append(_references(plan, free))
+        lines.append(f"ALTER TABLE {quoted(_held(plan, table))} ADD COLUMN {' '.join(parts)};")
+    return "\n".join(lines)
+
+
+def _held(plan: Plan, table: Table) -> str:
+    """The name of ``table`` in the codebase, if it is there under another, else its own."""
+    held = plan.model(table)
+    return held.table if held else table.name
+
+
 def _lines(plan: Plan, table: Table) -> Iterator[str]:
     for column in table.columns:
         parts = [quoted(column.name), type_of(plan, column), *constraints(plan, table, column)]
@@ -123,7 +149,7 @@ def _lines(plan: Plan, table: Table) -> Iterator[str]:
 
 def _references(plan: Plan, column: Column) -> str:
     target = next(table for table in plan.tables if table.name == column.target)
-    return f"REFERENCES {quoted(target.name)} ({quoted(target.key[0].name)}) ON DELETE {column.on_delete}"
+    return f"REFERENCES {quoted(_held(plan, target))} ({quoted(target.key[0].name)}) ON DELETE {column.on_delete}"
 
 
 def _late(plan: Plan, table: Table, column: Column) -> str:

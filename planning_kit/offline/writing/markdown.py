@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 ASSUMED = "(assumed)"
-_CITATION = re.compile(r"\[([PR]\d+)\]")
+_CITATION = re.compile(r"\[([PRQA]\d+)\]")
 
 
 def quote(text: str) -> str:
@@ -41,8 +41,10 @@ def shorten(text: str, most: int = 160) -> str:
 
 
 def cite(sources: Iterable[str], most: int = 4) -> str:
-    """The passages as ``[P17]``, in the order of the brief; ``(assumed)`` when there are none."""
-    known = sorted(dict.fromkeys(sources), key=lambda name: (name[:1] != "R", int(re.sub(r"\D", "", name) or 0)))
+    """The passages as ``[P17]``, remarks and answers first, then in the order of the brief; ``(assumed)`` when there are none."""
+    known = sorted(
+        dict.fromkeys(sources), key=lambda name: (name[:1] == "P", name[:1] != "R", int(re.sub(r"\D", "", name) or 0))
+    )
     if not known:
         return ASSUMED
     shown = " ".join(f"[{name}]" for name in known[:most])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..facts import Entity, Field, Operation, Reading
+from ...facts import Question
+from ..facts import Entity, Existing, Field, Found, Operation, Reading
 from . import schema, surface
 from .naming import snake
 from .schema import Column, Table
@@ -23,14 +25,18 @@ class Plan:
 
     Attributes:
         feature: the title of what is planned.
-        codebase: lines about the code it lands in, as ``language: Python (pyproject.toml:5)``.
         today: the date of the question, ISO 8601.
+        stack: what the codebase uses, as people confirmed it: package path → topic → ``FastAPI 0.115 (pyproject.toml:9)``.
+        existing: the routes and models the codebase has already.
+        questions: what was asked at the intake; each is answered or assumed.
     """
 
     feature: str
     reading: Reading
-    codebase: tuple[str, ...] = ()
     today: str = ""
+    stack: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    existing: Existing = Existing()
+    questions: tuple[Question, ...] = ()
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
@@ -44,24 +50,50 @@ class Plan:
 
     @cached_property
     def database(self) -> tuple[str, tuple[str, ...]]:
-        """The database a remark, the brief or the codebase names, in that order, with its passages; PostgreSQL without any otherwise."""
+        """The database a remark or answer, the brief or the codebase names, in that order, with its passages; PostgreSQL without any otherwise."""
         said = sorted(
-            self.reading.technologies, key=lambda named: not any(source.startswith("R") for source in named.sources)
+            self.reading.technologies, key=lambda named: all(source.startswith("P") for source in named.sources)
         )
         for named in said:
             for mark, name in _DATABASES.items():
                 if mark in named.name.lower():
                     return name, named.sources
-        for line in self.codebase:
+        return self.kept or "PostgreSQL", ()
+
+    @cached_property
+    def kept(self) -> str:
+        """The database the codebase uses; empty when nothing says so."""
+        for topics in self.stack.values():
             for mark, name in _DATABASES.items():
-                if re.search(rf"(?i)\b{mark}", line):
-                    return name, ()
-        return "PostgreSQL", ()
+                if re.search(rf"(?i)\b{mark}", topics.get("Database", "")):
+                    return name
+        return ""
 
     @property
     def dialect(self) -> str:
         """The SQL that is written: ``sqlite`` where SQLite is named, else ``postgresql``."""
         return "sqlite" if self.database[0] == "SQLite" else "postgresql"
+
+    def route(self, operation: Operation) -> Found | None:
+        """The route of the codebase that is ``operation`` already: the same method and path, whatever its parameters are called."""
+        return next(
+            (r for r in self.existing.routes if _shape(r.name) == _shape(f"{operation.method} {operation.path}")), None
+        )
+
+    def model(self, table: Table) -> Found | None:
+        """The model of the codebase that keeps what ``table`` keeps: one of the same table, or of the same name."""
+        names = {snake(table.name), snake(table.entity)} - {"unnamed"}
+        return next((m for m in self.existing.models if snake(m.table) in names or snake(m.name) in names), None)
+
+    def lacking(self, table: Table) -> tuple[Column, ...]:
+        """The columns the brief asks for and the codebase's own table does not have; none where its columns are not known."""
+        held = self.model(table)
+        if held is None or not held.fields:
+            return ()
+        there = {snake(name).removesuffix("_id") for name in held.fields}
+        return tuple(
+            c for c in table.columns if c.sources and not c.primary and c.name.removesuffix("_id") not in there
+        )
 
     def table(self, entity: str) -> Table | None:
         """The table that keeps ``entity``."""
@@ -133,3 +165,8 @@ class Plan:
         if column.type != "key":
             return column.type
         return "integer" if self.dialect == "sqlite" else "uuid"
+
+
+def _shape(route: str) -> str:
+    """``GET /orders/{id}`` with nameless parameters, however its framework writes them."""
+    return re.sub(r"\{[^}]*\}|<[^>]*>|:\w+|\[\w+\]", "{}", route).rstrip("/").lower()

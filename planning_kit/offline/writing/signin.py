@@ -16,8 +16,15 @@ _TITLES = {
     "saml": "SAML",
     "mutualTLS": "client certificate (mutual TLS)",
     "apiKey": "API key",
+    "password": "bearer token after signing in with a password",
 }
-_KEYS = {"openIdConnect": "openId", "apiKey": "apiKey", "mutualTLS": "clientCertificate", "oauth2": "oauth2"}
+_KEYS = {
+    "password": "bearerAuth",
+    "openIdConnect": "openId",
+    "apiKey": "apiKey",
+    "mutualTLS": "clientCertificate",
+    "oauth2": "oauth2",
+}
 
 
 def title(way: Named) -> str:
@@ -54,7 +61,8 @@ def schemes(reading: Reading, jwt: bool) -> Schema:
 
 
 def _scheme(way: Named) -> Schema:
-    said = f"{_TITLES.get(way.kind, way.name)}, as the brief asks ({', '.join(way.sources)})"
+    asked = "as the brief asks" if any(source.startswith("P") for source in way.sources) else "as settled"
+    said = f"{_TITLES.get(way.kind, way.name)}, {asked} ({', '.join(way.sources)})"
     if way.kind == "openIdConnect":
         url = "https://identity.example.com/.well-known/openid-configuration"
         return {

@@ -60,7 +60,7 @@ def _ranked(found: dict[str, Document | None]) -> list[str]:
         for at, line in enumerate(_closing((document,), "Open questions")):
             plain = re.sub(r"\W+", " ", line.split(" Until answered:")[0]).casefold()
             if plain not in seen:
-                cited = bool(re.search(r"\[[PR]\d+\]", line))
+                cited = bool(re.search(r"\[[PRQA]\d+\]", line))
                 deep = number in ("04", "05", "07") or "which law" in plain or "how long" in plain
                 asked.append((-2 * cited - deep, at, line, number))
             seen.add(plain)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..facts import Named
-from . import figures
+from . import figures, stack
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, listing, quote, shorten, table
 from .plan import Plan
@@ -23,6 +23,7 @@ _MIGRATIONS = {
     "python": "Alembic", "java": "Flyway", "kotlin": "Flyway", "go": "golang-migrate", "golang": "golang-migrate", "ruby": "Rails migrations",
     "php": "Laravel migrations", "c#": "EF Core migrations", ".net": "EF Core migrations",
 }  # fmt: skip
+_SPOKEN = {"R": "a reviewer's remark", "Q": "answered at the intake", "A": "assumed at the intake", "P": "the brief"}
 _DATABASE = re.compile(r"(?i)sql|mongo|oracle|redis|cassandra|dynamo|mariadb|database")
 
 
@@ -65,16 +66,13 @@ def write(plan: Plan) -> Draft:
 
 def choices(plan: Plan) -> Iterator[Choice]:
     """What is given first, in the brief's order, then a proposal for each component that follows from the brief and has none yet."""
-    seen: set[str] = set()
-    for line in plan.codebase:
-        found = re.match(r"\s*([\w /-]{2,30}):\s*(.+?)\s*(?:\(([^()]+)\))?\s*$", line)
-        if found and found.group(1).lower() not in ("files", "digest", "root"):
-            version = re.search(r"\d+(?:\.\d+)+|(?<=[ v>=~^])\d+\b", found.group(2))
-            seen.add(found.group(2).lower())
-            yield Choice(quote(found.group(1).lower()), quote(found.group(2)), quote(version.group()) if version else UNKNOWN,
-                         "in the codebase already", code(found.group(3) or "codebase"), given=True)  # fmt: skip
+    there = list(stack.uses(plan.stack))
+    for use in there:
+        where = f" of {code(use.package)}" if len(plan.stack) > 1 else ""
+        yield Choice(quote(use.topic.lower()) + where, quote(use.value), quote(use.version) or UNKNOWN, "in the codebase already",
+                     code(use.evidence or "codebase"), given=True)  # fmt: skip
     for named in plan.reading.technologies:
-        if named.name.lower() not in seen:
+        if not any(_same(named, use) for use in there):
             version = re.search(rf"(?i){re.escape(named.name)}\s+v?(\d+(?:\.\d+)*)", " ".join(_text(plan, named)))
             yield Choice(_component(named), quote(named.name), quote(version.group(1)) if version else UNKNOWN,
                          quote(shorten(named.meaning, 140)) or "the brief names it", cite(named.sources), given=True)  # fmt: skip
@@ -82,13 +80,19 @@ def choices(plan: Plan) -> Iterator[Choice]:
 
 
 def language(plan: Plan) -> str:
-    """The programming language that brief or codebase name, in lower case; empty when neither does."""
-    names = [named.name.lower() for named in plan.reading.technologies] + [line.lower() for line in plan.codebase]
+    """The programming language that a remark or answer, the brief or the codebase names, in that order, in lower case; empty when nothing does."""
+    said = sorted(plan.reading.technologies, key=lambda named: all(source.startswith("P") for source in named.sources))
+    names = [named.name.lower() for named in said]
+    names += [use.value.lower() for use in stack.uses(plan.stack) if use.topic == "Language"]
     for name in names:
         for known in sorted(_FRAMEWORKS, key=len, reverse=True):
             if re.search(rf"(?<![\w+#]){re.escape(known)}(?![\w+#])", name):
                 return known
     return ""
+
+
+def _same(named: Named, use: stack.Use) -> bool:
+    return bool(re.match(rf"{re.escape(named.name.lower())}(?![\w+#])", use.value.lower()))
 
 
 def _text(plan: Plan, named: Named) -> Iterator[str]:
@@ -111,7 +115,8 @@ def _component(named: Named) -> str:
 def _proposed(plan: Plan) -> Iterator[Choice]:
     spoken = language(plan)
     served = plan.reading.interface not in ("command line", "library")
-    text = " ".join(plan.codebase).lower()
+    topics = {use.topic for use in stack.uses(plan.stack)}
+    text = " ".join(use.value for use in stack.uses(plan.stack)).lower()
     if not spoken and (plan.operations or plan.tables):
         yield Choice("language", f"Python {PROPOSED}", UNKNOWN, "brief and codebase name no language; the team's own comes first", ASSUMED,
                      (("the team's own language", "none is known; if there is one, it wins over this proposal"),))  # fmt: skip
@@ -119,6 +124,7 @@ def _proposed(plan: Plan) -> Iterator[Choice]:
     if (
         served
         and plan.operations
+        and "Framework" not in topics
         and not re.search(r"fastapi|django|flask|spring|express|fastify|rails|laravel|axum|gin\b|asp\.net", text)
     ):
         load = [q for q in plan.reading.quantities if figures.kind(q) in ("load", "answer time", "availability")][:4]
@@ -151,7 +157,7 @@ def _storage(plan: Plan, spoken: str) -> Iterator[Choice]:
     foreign = sum(1 for t in plan.tables for c in t.columns if c.target)
     size = f"{len(plan.tables)} table{'s' if len(plan.tables) > 1 else ''}, {foreign} foreign key{'' if foreign == 1 else 's'}"
     tables = cite((s for t in plan.tables for s in t.sources), 2)
-    if not sources and name == "PostgreSQL" and not re.search(r"(?i)postgres", " ".join(plan.codebase)):
+    if not sources and name == "PostgreSQL" and not plan.kept:
         why = (
             f"the model's {foreign} foreign keys would be kept by application code"
             if foreign
@@ -162,6 +168,8 @@ def _storage(plan: Plan, spoken: str) -> Iterator[Choice]:
             ("a document database", why),
         )
         yield Choice("database", f"PostgreSQL {PROPOSED}", UNKNOWN, size, tables, other)
+    if any(use.topic == "Migrations" for use in stack.uses(plan.stack)):
+        return
     tool = _MIGRATIONS.get(spoken or "python", "plain SQL files run in order")
     yield Choice("migrations", f"{tool} {PROPOSED}", UNKNOWN, f"{size}, created in the order of the data model", tables)
 
@@ -226,7 +234,7 @@ def _integrations(plan: Plan, draft: Draft) -> str:
 
 
 def _research(plan: Plan) -> list[str]:
-    consulted = "the brief" + (" and the codebase" if plan.codebase else "")
+    consulted = "the brief" + (" and the codebase" if plan.stack else "")
     return [f"Research date: {plan.today}. Consulted: {consulted}. No live research: offline.",
             f"Every version marked *{UNKNOWN}*, and every proposal marked {PROPOSED}, has to be looked up before it is relied on."]  # fmt: skip
 
@@ -237,9 +245,15 @@ def _sources(plan: Plan) -> str:
     rows = []
     for name in sorted(used, key=lambda n: int(re.sub(r"\D", "", n) or 0)):
         passage = plan.reading.by_id.get(name)
-        words = f"brief, line {passage.line}: {quote(shorten(passage.plain, 90))}" if passage else "a reviewer's remark"
+        spoken = quote(shorten(passage.plain, 90)) if passage else ""
+        words = (
+            f"brief, line {passage.line}: {spoken}" if passage and passage.line else f"{_SPOKEN[name[:1]]}: {spoken}"
+        )
         rows.append((f"[{name}]", words, plan.today))
-    rows += [(code("codebase"), quote(shorten(line, 120)), plan.today) for line in plan.codebase]
+    rows += [
+        (code(use.evidence or "codebase"), quote(f"{use.topic}: {use.value}"), plan.today)
+        for use in stack.uses(plan.stack)
+    ]
     if not rows:
         return f"The brief as a whole, read {plan.today}; no passage of it names a technology."
     return table(("Source", "What it is", "Accessed"), rows)
@@ -256,7 +270,7 @@ def _assume(plan: Plan, draft: Draft, chosen: list[Choice]) -> None:
             "the proposals above",
             unless="language does the team",
         )
-    if not plan.codebase:
+    if not plan.stack:
         draft.assumptions.append("There is no codebase to fit into.")
     if plan.operations and not plan.reading.quantities:
         draft.ask(
