@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .run import Face, Run
+    from .face import Face
+    from .run import Run
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "open_run"]

@@ -8,100 +8,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from . import terminal
 from .errors import BriefRefused, OptionRefused, PlanningError, Waiting
+from .usage import parser
 
 if TYPE_CHECKING:
     from .run import Run
-
-EPILOG = """exit status: 0 finished, 2 bad input or usage, 3 waiting for a person,
-4 stopped by the model or the machine and resumable, 1 a bug
-
-RUN is a run's folder, <slug>/<time> or <slug> below the outputs folder."""
-
-
-def parser() -> argparse.ArgumentParser:
-    """What the command line takes."""
-    top = _Parser(
-        prog="planning-kit",
-        description="A brief becomes a reviewed backend plan.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    place = _Parser(add_help=False)
-    place.add_argument(
-        "--outputs", metavar="DIR", type=Path, default=Path("outputs"), help="where runs are kept (default: outputs)"
-    )
-    going = _going()
-    _ordering(commands.add_parser("run", parents=[place, going], help="plan a brief, or carry its unfinished run on"))
-    resume = commands.add_parser("resume", parents=[place, going], help="carry a run on where it stopped")
-    status = commands.add_parser("status", parents=[place], help="phases, documents, findings, decisions, cost")
-    status.add_argument("--json", action="store_true", help="as JSON")
-    approve = commands.add_parser("approve", parents=[place], help="open a gate, as a person")
-    back = commands.add_parser("send-back", parents=[place], help="have a phase's documents written again")
-    export = commands.add_parser("export", parents=[place], help="the documents as plain markdown")
-    export.add_argument("--to", metavar="DIR", type=Path, required=True, help="the folder they go to")
-    for command in (resume, status, approve, back, export):
-        command.add_argument("run", metavar="RUN", help="a run's folder, <slug>/<time> or <slug>")
-    for command, needed in ((approve, False), (back, True)):
-        command.add_argument("phase", metavar="PHASE", help="the name of its phase, as in status")
-        command.add_argument("--by", metavar="NAME", required=True, help="who decides")
-        command.add_argument(
-            "--comment", metavar="TEXT", default="", required=needed, help="what the authors will read"
-        )
-    commands.add_parser("recipes", help="what can be planned, one line each")
-    commands.add_parser("consultants", help="who can be asked, one line each")
-    commands.add_parser("lab", help="JupyterLab on the notebooks; what follows is handed to it, e.g. --no-browser")
-    return top
-
-
-def _going() -> _Parser:
-    """How a run goes on."""
-    going = _Parser(add_help=False)
-    going.add_argument(
-        "--reviewer",
-        default="person",
-        choices=("person", "clean"),
-        help="who decides at the gates: a person (default), or a policy that approves what no check objects to",
-    )
-    going.add_argument("--budget", metavar="USD", type=float, help="hard cap in US dollars (default: 20)")
-    going.add_argument("--json", action="store_true", help="print the run's status as JSON")
-    return going
-
-
-def _ordering(run: argparse.ArgumentParser) -> None:
-    """What is to be planned, how and where."""
-    run.add_argument(
-        "brief", metavar="BRIEF", help="a text or Markdown file, '-' for standard input, or the text itself"
-    )
-    run.add_argument("--recipe", default="backend-plan", help="which plan to write (default: backend-plan)")
-    run.add_argument(
-        "--repo", metavar="DIR", default="", help="the codebase the plan lands in; it is read, never executed"
-    )
-    run.add_argument(
-        "--model",
-        default="auto",
-        metavar="auto|offline|MODEL_ID",
-        help="who writes: a Claude model, 'offline' for the rule-based author, 'auto' for the API when there is a key",
-    )
-    run.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        dest="settings",
-        help="an option of the recipe, or consultants=DIR",
-    )
-    run.add_argument("--new", action="store_true", help="begin another run even if there is one")
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line and leave with status 2."""
-        raise OptionRefused(f"{message}; see '{self.prog} --help'")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -114,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
         said.more = more
         return {
             "run": _run, "resume": _resume, "status": _status, "approve": _approve, "send-back": _send_back,
-            "export": _export, "recipes": _recipes, "consultants": _consultants, "lab": _lab,
+            "export": _export, "check": _check, "answer": _answer, "recipes": _recipes, "consultants": _consultants, "lab": _lab,
         }[said.command](said)  # fmt: skip
     except PlanningError as error:
         terminal.tell(sys.stderr, f"planning-kit: {' '.join(str(error).split())}")
@@ -151,12 +65,37 @@ def _run(said: argparse.Namespace) -> int:
     order = Order(
         said.brief, said.recipe, said.model, said.outputs, said.repo, tuple(said.settings), said.budget, said.new
     )
+    if said.dry_run:
+        from . import forecast
+
+        with order.rehearsed() as run:
+            terminal.tell(sys.stdout, *forecast.plan(run).lines)
+        return 0
     run, before = order.run()
     if before:
-        terminal.tell(
-            sys.stderr, f"{'Finished already' if run.finished else 'Carrying on'}: {run.folder} (--new begins another)"
-        )
+        moved = "; the codebase has changed since it was read" if order.moved(run) else ""
+        state = "Finished already" if run.finished else "Carrying on"
+        terminal.tell(sys.stderr, f"{state}: {run.folder} (--new begins another{moved})")
     return _carry(run, said)
+
+
+def _check(said: argparse.Namespace) -> int:
+    from .intake import report
+    from .order import read_brief
+
+    found = report.of(read_brief(said.brief)[0])
+    terminal.tell(sys.stdout, *([json.dumps(found.facts, ensure_ascii=False, indent=2)] if said.json else found.lines))
+    return 0
+
+
+def _answer(said: argparse.Namespace) -> int:
+    from .person import who
+
+    run = _found(said)
+    with run.store.write():
+        question = run.sheet.answer(said.question, said.answer, said.by.strip() or who())
+    terminal.tell(sys.stdout, f"{question.id}: {question.settled}", f"next: planning-kit resume {run.address}")
+    return 0
 
 
 def _resume(said: argparse.Namespace) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from . import checks
 from .checks.about import About
 from .document import Document, Finding
 from .errors import BudgetSpent
+from .facts import Assumption
 from .model import Hear, Reply, Request, Transport
 
 STATUS = "draft for review; decisions are in the run's record"
@@ -17,14 +19,36 @@ REPAIRS = 2
 """How often an author is asked to mend a draft before it is handed in with its findings."""
 
 
+class Around(Protocol):
+    """What makes a document of an author's words."""
+
+    @property
+    def name(self) -> str:
+        """The document's name."""
+        ...
+
+    def around(self, reply: Reply) -> Document:
+        """The document."""
+        ...
+
+
 @dataclass(frozen=True)
 class Frame:
-    """What the program puts around an author's words: the document's ``name``, ``title``, ``recipe`` and ``version``."""
+    """What the program puts around an author's words.
+
+    Attributes:
+        name: the document's name under ``documents/``.
+        title: its first heading.
+        recipe: the recipe's name.
+        version: how many drafts there were, this one included.
+        assumptions: what nobody answered at the intake: every document says it, whoever writes.
+    """
 
     name: str
     title: str
     recipe: str
     version: int
+    assumptions: tuple[Assumption, ...] = ()
 
     def around(self, reply: Reply) -> Document:
         """The document: title, meta block, and the author's text below its own title."""
@@ -37,7 +61,14 @@ class Frame:
             "| Version | Last updated | Status | Recipe | Author |\n|---|---|---|---|---|\n"
             f"| {self.version} | {reply.at[:10]} | {STATUS} | {self.recipe} | {author} |"
         )
-        return Document(self.name, f"# {self.title}\n\n{meta}\n\n{body}\n")
+        return Document(self.name, f"# {self.title}\n\n{meta}\n\n{self._assumed}{body}\n")
+
+    @property
+    def _assumed(self) -> str:
+        if not self.assumptions:
+            return ""
+        lines = [f"- [{a.name}] {_one_line(a.text)} (nobody answered: {_one_line(a.asks)})" for a in self.assumptions]
+        return "Assumed at the intake, until somebody answers:\n\n" + "\n".join(lines) + "\n\n"
 
 
 @dataclass(frozen=True)
@@ -52,7 +83,7 @@ class Draft:
 
 def consult(
     request: Request,
-    frame: Frame,
+    frame: Around,
     about: About,
     transport: Transport,
     hear: Hear,
@@ -92,11 +123,16 @@ def consult(
     return best
 
 
-def _drafted(reply: Reply, frame: Frame, about: About, at: Callable[[str], None], mended: int) -> Draft:
+def _drafted(reply: Reply, frame: Around, about: About, at: Callable[[str], None], mended: int) -> Draft:
     at("checking")
     document = frame.around(reply)
     known = replace(about, complete=reply.complete, stop=reply.stop)
     return Draft(document, checks.check(document, known), reply, mended)
+
+
+def _one_line(text: str) -> str:
+    """``text`` as words inside one item of a list: no line breaks, no marks that begin a block or a tag."""
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))
 
 
 def _unwrapped(text: str) -> str:

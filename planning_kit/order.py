@@ -5,21 +5,24 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from . import checks, claude, digest, files, prices
+from . import checks, claude, digest, facts, files, prices
 from .brief import LARGEST, Brief, decode
 from .catalog import SHIPPED, Catalog
-from .codebase import read_codebase
 from .errors import BriefRefused, Damaged, OptionRefused, nearest
 from .model import OFFLINE
 from .run import Run, checked_budget
 from .store import beginning, begun
+
+if TYPE_CHECKING:
+    from .codebase import Codebase
 
 SAMPLE = SHIPPED / "samples" / "clinic-appointments.md"
 BUDGET = 20.0
@@ -58,6 +61,30 @@ class Order:
         Raises:
             BadInput: the brief, an option, a consultant file or the outputs folder cannot be used.
         """
+        brief, ordered, first = self._prepared()
+        with beginning(self.outputs, brief.slug):
+            if not self.new and (earlier := _latest(self.outputs / brief.slug, str(ordered["identity"]))):
+                if self.budget is not None:
+                    earlier.allow(self.budget)
+                return earlier, True
+            return Run(begun(self.outputs, brief.slug, first, datetime.fromisoformat(ordered["began"]))), False
+
+    @contextlib.contextmanager
+    def rehearsed(self) -> Iterator[Run]:
+        """The run as it would begin, in a folder that goes away: nothing is spent and nothing stays.
+
+        Raises:
+            BadInput: as :meth:`run`.
+        """
+        brief, ordered, first = self._prepared()
+        with tempfile.TemporaryDirectory(prefix="plan-") as folder:
+            yield Run(begun(Path(folder), brief.slug, first, datetime.fromisoformat(ordered["began"])))
+
+    def _prepared(self) -> tuple[Brief, dict[str, Any], dict[str, str]]:
+        """The brief, what ``run.json`` will say, and the files the run begins with, by name."""
+        from .intake.classes import classify
+        from .intake.proposal import propose
+
         brief, source, beside = read_brief(self.brief)
         options = _options(self.settings)
         catalog = Catalog.read(
@@ -67,33 +94,46 @@ class Order:
         _check_options(options, recipe.options)
         for consultant in catalog.consultants.values():
             checks.refuse_unknown(catalog.place(f"consultants/{consultant.name}.md", ("checks",)), consultant.checks)
-        codebase = read_codebase(Path(self.repo), self.outputs.resolve()) if self.repo else ""
+        model, budget = resolve_model(self.model), checked_budget(BUDGET if self.budget is None else self.budget)
+        codebase = self._codebase(brief)
+        proposal = facts.write(propose(brief, classify(brief), codebase))
         now = datetime.now().astimezone()
-        facts = {
-            "format": 1, "title": brief.title, "slug": brief.slug, "brief_name": brief.name, "source": digest.of_bytes(source),
-            "recipe": recipe.name, "model": resolve_model(self.model), "options": {**recipe.options, **options},
-            "budget": checked_budget(BUDGET if self.budget is None else self.budget),
+        ordered = {
+            "format": 2, "title": brief.title, "slug": brief.slug, "brief_name": brief.name, "source": digest.of_bytes(source),
+            "recipe": recipe.name, "model": model, "options": {**recipe.options, **options}, "budget": budget,
             "today": now.date().isoformat(), "began": now.isoformat(timespec="seconds"), "planning_kit": version("planning-kit"),
+            "proposed": digest.of_text(proposal), "fingerprint": codebase.fingerprint if codebase else "",
         }  # fmt: skip
-        facts["identity"] = identity(brief, facts, catalog, self.repo)
-        with beginning(self.outputs, brief.slug):
-            if not self.new and (earlier := _latest(self.outputs / brief.slug, str(facts["identity"]))):
-                if self.budget is not None:
-                    earlier.allow(self.budget)
-                return earlier, True
-            return Run(begun(self.outputs, brief.slug, _first(facts, brief, catalog, codebase), now)), False
+        ordered["identity"] = identity(brief, ordered, catalog, self.repo)
+        return brief, ordered, _first(ordered, brief, catalog, codebase, proposal)
+
+    def _codebase(self, brief: Brief) -> Codebase | None:
+        """What is in the codebase, if there is one."""
+        from .codebase import read_codebase
+        from .intake.topical import topical
+
+        return read_codebase(Path(self.repo), self.outputs.resolve(), topical(brief)) if self.repo else None
+
+    def moved(self, run: Run) -> bool:
+        """Whether the codebase is another one by now than ``run`` read."""
+        now = self._codebase(run.brief)
+        return now is not None and now.fingerprint != run.ordered["fingerprint"]
 
 
-def _first(facts: Mapping[str, Any], brief: Brief, catalog: Catalog, codebase: str) -> dict[str, str]:
+def _first(
+    ordered: Mapping[str, Any], brief: Brief, catalog: Catalog, codebase: Codebase | None, proposal: str
+) -> dict[str, str]:
     """The files a run begins with."""
     first = {f"catalog/{name}": text for name, text in catalog.own.items()}
     if codebase:
-        first["codebase.md"] = codebase
-    run = json.dumps(dict(facts), ensure_ascii=False, indent=2) + "\n"
+        first |= {"codebase.md": codebase.digest, "codebase.json": codebase.dumped()}
+    kept = str(ordered["proposed"])
+    first |= {"facts.yaml": proposal, f"versions/{kept[:2]}/{kept}.md": proposal}
+    run = json.dumps(dict(ordered), ensure_ascii=False, indent=2) + "\n"
     return {**first, "brief.md": brief.text, "run.json": run, ".gitattributes": "* -text\n"}
 
 
-def identity(brief: Brief, facts: Mapping[str, Any], catalog: Catalog, repo: str) -> str:
+def identity(brief: Brief, ordered: Mapping[str, Any], catalog: Catalog, repo: str) -> str:
     """What makes two orders the same run: brief, recipe, model, options, own consultants, and which codebase.
 
     What is in the codebase is not part of it: a run keeps what was read when it began.
@@ -101,9 +141,9 @@ def identity(brief: Brief, facts: Mapping[str, Any], catalog: Catalog, repo: str
     return digest.of_fact(
         {
             "brief": brief.digest,
-            "recipe": facts["recipe"],
-            "model": facts["model"],
-            "options": facts["options"],
+            "recipe": ordered["recipe"],
+            "model": ordered["model"],
+            "options": ordered["options"],
             "catalog": catalog.digest,
             "codebase": digest.of_text(str(Path(repo).resolve())) if repo else "",
         }
@@ -198,7 +238,7 @@ def runs(outputs: Path) -> Iterator[Run]:
 
 def _latest(folder: Path, same: str) -> Run | None:
     return next(
-        (run for run in reversed(list(_readable(folder, "*/run.json"))) if run.facts.get("identity") == same), None
+        (run for run in reversed(list(_readable(folder, "*/run.json"))) if run.ordered.get("identity") == same), None
     )
 
 
@@ -212,7 +252,7 @@ def _readable(folder: Path, pattern: str) -> Iterator[Run]:
     for path in paths:
         run = Run.open(path.parent)
         with contextlib.suppress(Damaged):  # it is reported when somebody asks for it
-            _ = run.facts
+            _ = run.ordered
             yield run
 
 

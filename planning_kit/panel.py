@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import re
 import threading
-from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import view
 from .errors import BadInput, PlanningError, Stopped, Waiting
+from .form import Form
+from .person import who
+from .settling import Settling
 
 if TYPE_CHECKING:
     from .document import Finding
-    from .phase import PhaseRun
     from .sitting import Snapshot
+    from .step import Step
 
 HEADLESS = "PLANNING_KIT_HEADLESS"
 """The environment variable that says nobody is there to click."""
@@ -44,7 +43,7 @@ class NotebookFace:
         else:
             self._cell, self._progress = cell, _show(shown)
 
-    def review(self, phase: PhaseRun) -> Panel:
+    def review(self, phase: Step) -> Panel:
         """What is to be decided and, while it is undecided and somebody is there, where to decide it."""
         return Panel(phase, self.live)
 
@@ -52,20 +51,21 @@ class NotebookFace:
 class Panel:
     """One phase under review. Showing it captures the digests shown; only those can be approved with it."""
 
-    def __init__(self, phase: PhaseRun, live: bool) -> None:
+    def __init__(self, phase: Step, live: bool) -> None:
         self.phase = phase
         self.live = live
         self.shown: dict[str, str] = {}
         self.findings: tuple[Finding, ...] = ()
         self.decided = False
+        self.form: Form | None = None
         self._lock = threading.Lock()
         self._documents: Any = None
         self._place: Any = None
 
     def _ipython_display_(self) -> None:
         self.shown, self.decided, self.findings = dict(self.phase.subject), False, self.phase.findings
-        if self.phase.documents:
-            self._documents = _show(documents(self.phase, self.findings))
+        if self.phase.documents or isinstance(self.phase, Settling):
+            self._documents = _show(material(self.phase, self.findings))
         asks = self.live and not self.phase.gate.open and self._controls()
         self._place = _show(self.widget if asks else card(self.phase))
 
@@ -75,9 +75,8 @@ class Panel:
             import ipywidgets as widgets
         except ImportError:
             return False
-        said = (
-            "needed to send back; the consultants read it" if self.phase.seats else "optional; kept with the decision"
-        )
+        back = self.phase.can_be_sent_back
+        said = "needed to send back; the consultants read it" if back else "optional; kept with the decision"
         wide = widgets.Layout(width="90%", max_width="720px")
         self.by = widgets.Text(value=who(), description="Decided by", layout=wide)
         self.comment = widgets.Textarea(description="Comment", placeholder=said, layout=wide, rows=3)
@@ -85,9 +84,11 @@ class Panel:
         self.reject = widgets.Button(description="Send back", button_style="warning")
         self.accept.on_click(lambda _: self.decide(approve=True))
         self.reject.on_click(lambda _: self.decide(approve=False))
-        buttons = [self.accept, self.reject] if self.phase.seats else [self.accept]
+        buttons = [self.accept, self.reject] if back else [self.accept]
         self.said = widgets.HTML(_asks(self.phase, self.findings).html)
-        self.widget = widgets.VBox([self.said, self.by, self.comment, widgets.HBox(buttons)])
+        self.form = Form(self.phase) if isinstance(self.phase, Settling) else None
+        fields = self.form.fields if self.form else []
+        self.widget = widgets.VBox([self.said, *fields, self.by, self.comment, widgets.HBox(buttons)])
         return True
 
     def decide(self, approve: bool) -> None:
@@ -98,6 +99,8 @@ class Panel:
             by, comment = self.by.value.strip(), self.comment.value.strip()
             try:
                 if approve:
+                    if self.form and isinstance(self.phase, Settling):
+                        self.shown = self.phase.correct(self.form.read(), by, self.shown)
                     self.phase.approve(by, comment, self.shown)
                 else:
                     self.phase.send_back(by, comment, self.shown)
@@ -112,7 +115,7 @@ class Panel:
         if now != self.shown:
             self.shown, self.findings = now, self.phase.findings
             if self._documents is not None:
-                self._documents.update(documents(self.phase, self.findings))
+                self._documents.update(material(self.phase, self.findings))
         self.said.value = (view.box("stop", [reason]) + _asks(self.phase, self.findings)).html
 
     def _settle(self, approved: bool) -> None:
@@ -150,7 +153,7 @@ def _explain(shell: object, kind: type, error: BaseException, trace: object, tb_
     return []
 
 
-def documents(phase: PhaseRun, findings: tuple[Finding, ...]) -> view.Shown:
+def documents(phase: Step, findings: tuple[Finding, ...]) -> view.Shown:
     """The phase's documents as they read, those with findings first, all folded."""
     counted = {each.name: sum(finding.document == each.name for finding in findings) for each in phase.documents}
     ordered = sorted(phase.documents, key=lambda each: -counted[each.name])
@@ -158,7 +161,12 @@ def documents(phase: PhaseRun, findings: tuple[Finding, ...]) -> view.Shown:
     return view.Shown("".join(page.html for page in pages), "\n\n".join(page.text for page in pages))
 
 
-def card(phase: PhaseRun) -> view.Shown:
+def material(phase: Step, findings: tuple[Finding, ...]) -> view.Shown:
+    """What is to be decided about: the documents, or the facts a step settles."""
+    return phase.shown if isinstance(phase, Settling) else documents(phase, findings)
+
+
+def card(phase: Step) -> view.Shown:
     """What was decided, or that nothing is decided and how to decide it without a notebook."""
     decision = phase.gate.decision
     if decision is None or (decision.verdict == "approved" and not phase.gate.open):
@@ -185,33 +193,6 @@ def pace(snapshot: Snapshot) -> view.Shown:
     return view.Shown(f"<p><strong>{view.escape(line)}</strong></p>{table.html}", f"{line}\n{table.text}")
 
 
-def who(environment: Mapping[str, str] = os.environ) -> str:
-    """The name a decision is proposed under: git's, as its own settings say, or the account's. No git is run.
-
-    Args:
-        environment: where ``GIT_AUTHOR_NAME``, ``XDG_CONFIG_HOME`` and ``HOME`` are looked up.
-    """
-    if environment.get("GIT_AUTHOR_NAME"):
-        return environment["GIT_AUTHOR_NAME"]
-    home = Path(environment.get("HOME") or Path.home())
-    for settings in (
-        home / ".gitconfig",
-        Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "git" / "config",
-    ):
-        try:
-            text = settings.read_text("utf-8", errors="replace")
-        except OSError:
-            continue
-        section = re.search(r"(?ms)^\s*\[user\](.*?)(?=^\s*\[|\Z)", text)
-        name = re.search(r'(?m)^\s*name\s*=\s*"?([^"\n#;]+)', section.group(1) if section else "")
-        if name:
-            return name.group(1).strip()
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
-
-
 def _shell() -> Any:
     from IPython import get_ipython
 
@@ -224,14 +205,14 @@ def _show(what: object) -> Any:
     return display(what, display_id=True)  # type: ignore[no-untyped-call]
 
 
-def _asks(phase: PhaseRun, findings: tuple[Finding, ...]) -> view.Shown:
+def _asks(phase: Step, findings: tuple[Finding, ...]) -> view.Shown:
     gate = phase.gate
     names = [f"{digest[:12]}  {name}" for name, digest in gate.subject.items()]
     lines = [f"{phase.title}: to be decided ({view.count(findings)})", *(gate.why if gate.decision else gate.before)]
     return view.box("wait", [*lines, "A decision names exactly what is shown:", *names])
 
 
-def _commands(phase: PhaseRun) -> list[str]:
+def _commands(phase: Step) -> list[str]:
     return [
         "Decide here in JupyterLab, or on the command line:",
         f"  planning-kit approve {phase.run.label} {phase.name} --by NAME",

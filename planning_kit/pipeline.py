@@ -19,8 +19,8 @@ from .store import HOLDER
 
 if TYPE_CHECKING:
     from .kernel import Failure
-    from .phase import PhaseRun
     from .run import Run
+    from .step import Step
 
 GLANCE = 0.25
 """Seconds between two looks at what a kernel is doing."""
@@ -148,7 +148,7 @@ def _execute(run: Run, notebook: str, executed: Path, given: Mapping[str, str], 
     return kernel.execute(source, executed, given, run.folder, environment)
 
 
-def _judge(notebook: str, failure: Failure | None, phases: list[PhaseRun]) -> None:
+def _judge(notebook: str, failure: Failure | None, phases: list[Step]) -> None:
     """Go on only when nothing failed and the notebook's gates are open."""
     if failure is not None:
         kind: Any = getattr(errors, failure.name, None)

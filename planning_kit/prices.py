@@ -82,8 +82,12 @@ def most(request: Request) -> float:
 
 def expected(request: Request) -> float:
     """US dollars one sending of ``request`` usually comes to, when nothing of it is in the cache yet; 0.0 without a known price."""
-    output = min(TYPICAL_OUTPUT, request.max_tokens)
-    return cost(request.model, Usage(cache_write=_bytes(request) // 4 + 1, output=output))
+    return cost(request.model, usual(request))
+
+
+def usual(request: Request) -> Usage:
+    """Tokens one sending of ``request`` usually takes: a token for every four bytes read, :data:`TYPICAL_OUTPUT` written."""
+    return Usage(cache_write=_bytes(request) // 4 + 1, output=min(TYPICAL_OUTPUT, request.max_tokens))
 
 
 def _bytes(request: Request) -> int:

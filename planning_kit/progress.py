@@ -87,7 +87,7 @@ def greeting(run: Run) -> Iterator[str]:
 
     known = prices.price(run.model) is not None
     cost = (
-        f"about ${forecast.dollars(run):.2f} expected (prices as of {prices.as_of()})"
+        f"about ${forecast.plan(run).dollars:.2f} expected (prices as of {prices.as_of()})"
         if known
         else "no price is known for this model"
     )
@@ -100,10 +100,14 @@ def ways_on(run: Run) -> Iterator[str]:
     if phase is None:
         return
     where = run.address
-    if all(phase.subject.values()):
+    if phase.ready:
         yield f"  look       {program()} status {where}   (notebook: {phase.notebook}, documents: {os.path.relpath(run.folder / 'documents')})"
         yield f"  approve    {program()} approve {where} {phase.name} --by NAME"
-        if phase.seats:
+        if phase.settles:
+            yield f"  correct    {os.path.relpath(run.sheet.path)}   (any editor; the gates that rest on it follow)"
+        if "questions" in phase.settles and run.sheet.now.questions:
+            yield f"  answer     {program()} answer {where} Q1 a"
+        if phase.can_be_sent_back:
             yield f"  send back  {program()} send-back {where} {phase.name} --by NAME --comment TEXT"
     yield f"  then       {program()} resume {where}"
 

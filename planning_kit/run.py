@@ -8,43 +8,26 @@ import shlex
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from . import view
 from .brief import Brief
 from .catalog import Catalog, Recipe
 from .errors import Damaged, OptionRefused
+from .face import Face, Plain
+from .factsheet import Factsheet
 from .journal import Journal
 from .ledger import Ledger
 from .model import OFFLINE, Transport
 from .phase import PhaseRun
+from .settling import Settling
 from .shelf import Shelf
-from .sitting import Snapshot
+from .step import Step
 from .store import Store, found
 
-
-class Face(Protocol):
-    """How a run shows itself where it is running."""
-
-    def progress(self, snapshot: Snapshot) -> None:
-        """Show what is going on; called from the main thread about four times a second."""
-
-    def review(self, phase: PhaseRun) -> Any:
-        """What there is to decide, or what was decided."""
-
-
-class Plain:
-    """The face of a run nobody looks at: nothing moves, and a review is a card."""
-
-    def progress(self, snapshot: Snapshot) -> None:
-        """Nothing."""
-
-    def review(self, phase: PhaseRun) -> Any:
-        """What was decided, or why the gate is closed."""
-        gate = phase.gate
-        return (
-            view.box("done", [str(gate.decision)]) if gate.open else view.box("wait", [*gate.why, phase.how_to_decide])
-        )
+if TYPE_CHECKING:
+    from .codebase import Codebase
+    from .intake.report import Report
 
 
 def checked_budget(dollars: float) -> float:
@@ -84,20 +67,20 @@ class Run:
         return cls(found(folder), face, author)
 
     @cached_property
-    def facts(self) -> Mapping[str, Any]:
+    def ordered(self) -> Mapping[str, Any]:
         """What ``run.json`` says: written once, when the run began.
 
         Raises:
             Damaged: it cannot be read.
         """
         try:
-            facts: dict[str, Any] = json.loads(self.store.read("run.json") or "")
-            assert facts["format"] == 1
+            ordered: dict[str, Any] = json.loads(self.store.read("run.json") or "")
+            assert ordered["format"] == 2
         except (ValueError, KeyError, AssertionError, TypeError) as error:
             raise Damaged(
                 f"{self.store.folder / 'run.json'} cannot be read; restore it from a copy of the run"
             ) from error
-        return facts
+        return ordered
 
     @property
     def folder(self) -> Path:
@@ -125,27 +108,27 @@ class Run:
     @property
     def title(self) -> str:
         """What is planned."""
-        return str(self.facts["title"])
+        return str(self.ordered["title"])
 
     @property
     def slug(self) -> str:
         """The title as a folder's name."""
-        return str(self.facts["slug"])
+        return str(self.ordered["slug"])
 
     @property
     def model(self) -> str:
         """The model id every seat is asked with, or ``offline``."""
-        return str(self.facts["model"])
+        return str(self.ordered["model"])
 
     @property
     def today(self) -> str:
         """The date the run began, ISO 8601: the research date of its documents."""
-        return str(self.facts["today"])
+        return str(self.ordered["today"])
 
     @property
     def options(self) -> Mapping[str, str]:
         """What was set with ``--set``."""
-        options: Mapping[str, str] = self.facts["options"]
+        options: Mapping[str, str] = self.ordered["options"]
         return options
 
     @cached_property
@@ -158,12 +141,48 @@ class Run:
         text = self.store.read("brief.md")
         if text is None:
             raise Damaged(f"{self.folder / 'brief.md'} is missing; restore it from a copy of the run")
-        return Brief(text, self.facts["brief_name"])
+        return Brief(text, self.ordered["brief_name"])
 
     @cached_property
     def codebase(self) -> str:
         """What was read of the codebase, or nothing."""
         return self.store.read("codebase.md") or ""
+
+    @cached_property
+    def landing(self) -> Codebase | None:
+        """What was read of the codebase the plan lands in, if there is one.
+
+        Raises:
+            Damaged: it cannot be read any more.
+        """
+        from .codebase import Codebase
+
+        text = self.store.read("codebase.json")
+        return Codebase.loaded(text, str(self.folder / "codebase.json")) if text else None
+
+    @property
+    def reading(self) -> Report:
+        """How good a basis the brief is: its classes, what is wrong with it, what it covers."""
+        from .intake import report
+
+        return report.of(self.brief, self.sheet.now.classes)
+
+    @cached_property
+    def sheet(self) -> Factsheet:
+        """What later phases take as given."""
+        return Factsheet(self.store, self.journal, str(self.ordered["proposed"]))
+
+    @cached_property
+    def proposal(self) -> str:
+        """The facts as they were proposed by rule when the run began.
+
+        Raises:
+            Damaged: that version is not there any more.
+        """
+        text = self.store.version(str(self.ordered["proposed"]))
+        if text is None:
+            raise Damaged(f"{self.folder}: the proposed facts are missing from versions/; restore them from a copy")
+        return text
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -174,14 +193,14 @@ class Run:
     @cached_property
     def recipe(self) -> Recipe:
         """The recipe it follows."""
-        return self.catalog.recipe(self.facts["recipe"])
+        return self.catalog.recipe(self.ordered["recipe"])
 
     @cached_property
-    def phases(self) -> tuple[PhaseRun, ...]:
+    def phases(self) -> tuple[Step, ...]:
         """Its phases, in order."""
-        return tuple(PhaseRun(self, at) for at in range(len(self.recipe.phases)))
+        return tuple((Settling if phase.settles else PhaseRun)(self, at) for at, phase in enumerate(self.recipe.phases))
 
-    def phase(self, name: str) -> PhaseRun:
+    def phase(self, name: str) -> Step:
         """The phase called ``name``.
 
         Raises:
@@ -193,7 +212,7 @@ class Run:
     def budget(self) -> float:
         """The hard cap, US dollars."""
         raised = self.journal.of("budget")
-        return float(raised[-1].body["dollars"] if raised else self.facts["budget"])
+        return float(raised[-1].body["dollars"] if raised else self.ordered["budget"])
 
     def allow(self, dollars: float) -> None:
         """Make ``dollars`` the cap from now on.
@@ -231,7 +250,7 @@ class Run:
         return all(phase.own_gate.open for phase in self.phases)
 
     @property
-    def waiting(self) -> PhaseRun | None:
+    def waiting(self) -> Step | None:
         """The first phase whose gate is closed."""
         return next((phase for phase in self.phases if not phase.own_gate.open), None)
 
@@ -241,8 +260,13 @@ class Run:
         return [
             {"phase": phase.name, "consultant": seat.name, "document": name, "model": self.model}
             for phase in self.phases
-            for seat, name in zip(phase.seats, phase.names, strict=True)
+            for seat, name in phase.asks
         ]
+
+    @property
+    def tree(self) -> tuple[str, ...]:
+        """The documents it will have, as paths below ``documents/``."""
+        return tuple(name for phase in self.phases for name in phase.names)
 
     @property
     def related(self) -> tuple[str, ...]:

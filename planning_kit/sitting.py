@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from .checks.about import About
-from .consult import Draft, Frame, consult
+from .consult import Around, Draft, consult
 from .errors import PlanningError
 from .model import Request, Transport
 
@@ -41,7 +41,7 @@ class Chair:
     """One seat's work: the question, what goes around the answer, how it is checked and how often mended."""
 
     request: Request
-    frame: Frame
+    frame: Around
     about: About
     repairs: int
     state: str = "waiting"

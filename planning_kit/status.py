@@ -7,8 +7,8 @@ from typing import Any
 
 from . import digest
 from .document import Finding
-from .phase import PhaseRun
 from .run import Run
+from .step import Step
 
 
 def facts(run: Run) -> dict[str, Any]:
@@ -20,8 +20,9 @@ def facts(run: Run) -> dict[str, Any]:
         "title": run.title,
         "recipe": run.recipe.name,
         "model": run.model,
-        "state": "finished" if waiting is None else "waiting" if all(waiting.subject.values()) else "unfinished",
-        "phases": [_phase(phase) for phase in run.phases],
+        "state": "finished" if waiting is None else "waiting" if waiting.ready else "unfinished",
+        "phases": [_phase(phase, phase is waiting) for phase in run.phases],
+        "facts": {"path": str(run.sheet.path), **run.sheet.now.model_dump(mode="json")},
         "cost": {
             "answers": account.calls,
             "input_tokens": account.input,
@@ -32,7 +33,7 @@ def facts(run: Run) -> dict[str, Any]:
     }
 
 
-def _phase(phase: PhaseRun) -> dict[str, Any]:
+def _phase(phase: Step, next_one: bool) -> dict[str, Any]:
     gate = phase.gate
     decision = gate.decision
     return {
@@ -47,6 +48,7 @@ def _phase(phase: PhaseRun) -> dict[str, Any]:
         "documents": [
             {"name": d.name, "sha256": d.digest, "title": d.title, "edited": phase.run.shelf.edited(d.name)} for d in phase.documents
         ],
+        "to_confirm": list(phase.to_confirm) if next_one else [],
         "findings": [] if gate.open else [_finding(finding) for finding in phase.findings],
     }  # fmt: skip
 
@@ -71,6 +73,8 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
         if decision and phase["open"]:
             who = f"policy '{decision['by']}'" if decision["how"] == "policy" else decision["by"]
             yield f"             {decision['verdict']} by {who} at {decision['at']}"
+        for line in phase["to_confirm"]:
+            yield f"             {line}"
         for document in phase["documents"]:
             edited = ", edited by hand" if document["edited"] else ""
             yield f"             {document['name']} {digest.short(document['sha256'])}{edited}"

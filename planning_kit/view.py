@@ -7,7 +7,7 @@ import html as markup
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,6 @@ import nh3
 from markdown_it import MarkdownIt
 
 from . import diagram, digest
-from .brief import Brief
 from .document import Document, Finding
 
 MOST_CHARACTERS = 100_000
@@ -163,21 +162,6 @@ def document(shown: Document, found: Sequence[Finding] = (), folded: bool = True
     return Shown(fold, plain("\n".join(lines)))
 
 
-def passages(brief: Brief) -> Shown:
-    """The brief, piece by piece, under the numbers the documents cite."""
-    rows = [(passage.id, passage.line, passage.kind, passage.plain[:400]) for passage in brief.passages[:MOST_LINES]]
-    return table(("passage", "line", "kind", "text"), rows)
-
-
-def plan(rows: Sequence[Mapping[str, Any]]) -> Shown:
-    """Who will be asked for what, with which model, and what that is expected to cost in US dollars."""
-    cells = [
-        (row["phase"], row["consultant"], row["document"], row["model"], f"${row['expected']:.2f}") for row in rows
-    ]
-    total = f"{len(cells)} documents, expected to cost ${sum(row['expected'] for row in rows):.2f}"
-    return box("note", [total]) + table(("phase", "consultant", "document", "model", "expected"), cells)
-
-
 def findings(found: Sequence[Finding]) -> Shown:
     """What the checks say, one line each; or that they have nothing to say."""
     if not found:
@@ -285,16 +269,28 @@ def _picture(source: str) -> tuple[str, str]:
 def _image_of(source: str) -> tuple[str, str]:
     if fault := diagram.fault(source):
         return "", f"This diagram cannot be drawn ({fault.message}):"
-    svg = diagram.draw(source)
     try:
-        width, height = _size(svg)
+        return picture(diagram.draw(source), f"diagram {digest.short(digest.of_text(source))}"), ""
     except (ElementTree.ParseError, ValueError) as error:
         return "", f"This diagram cannot be drawn ({error}):"
+
+
+def picture(svg: str, words: str) -> str:
+    """A drawing as an inert image: nothing in it can run, load or be clicked.
+
+    Args:
+        svg: the drawing, with a ``viewBox``.
+        words: what stands for it where no image is shown.
+
+    Raises:
+        ValueError: it declares entities, or has no size.
+        xml.etree.ElementTree.ParseError: it is not well-formed.
+    """
+    width, height = _size(svg)
     encoded = base64.b64encode(svg.encode("utf-8")).decode("ascii")
     return (
-        f'<p><img alt="diagram {digest.short(digest.of_text(source))}" width="{width}" height="{height}" '
-        f'style="max-width:100%;height:auto;background:#ffffff" src="data:image/svg+xml;base64,{encoded}"></p>',
-        "",
+        f'<p><img alt="{escape(words)}" width="{width}" height="{height}" '
+        f'style="max-width:100%;height:auto;background:#ffffff" src="data:image/svg+xml;base64,{encoded}"></p>'
     )
 
 

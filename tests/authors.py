@@ -6,6 +6,7 @@ import threading
 
 from planning_kit.errors import ModelStopped
 from planning_kit.model import Hear, Reply, Request, Usage
+from planning_kit.run import Run
 
 OPENAPI = """```yaml
 openapi: 3.1.0
@@ -30,9 +31,30 @@ PARTS = {
 }
 
 
+FACTS = """Here it is:
+
+```json
+{"domains": [{"name": "reading", "about": "Readers and what they read.", "passages": ["P1"]}],
+ "topics": [{"name": "full-text-search", "why": "notes are looked up", "passages": []}],
+ "questions": [{"id": "Q1", "asks": "May notes be changed?", "passages": ["P1"],
+   "options": {"a": "Notes never change.", "b": "A note's author may change it."},
+   "recommended": "a", "because": "nothing else is asked for", "changes": "the endpoints"}]}
+```
+"""
+
+
 def good(request: Request, say: str = "As the brief says [P1].") -> str:
-    """A document that passes every check, with ``say`` where nothing particular is asked."""
+    """A document that passes every check, with ``say`` where nothing particular is asked; facts where no headings are."""
+    if not request.outline:
+        return FACTS
     return "\n\n".join(f"## {section}\n\n{PARTS.get(section, say)}" for section in request.outline)
+
+
+def agreed(run: Run, by: str = "ann") -> Run:
+    """``run`` with the facts it began with approved, so that its consultants may be asked."""
+    for phase in ("intake", "scope"):
+        run.phase(phase).approve(by)
+    return run
 
 
 class Writer:

@@ -32,6 +32,7 @@ def test_the_shipped_catalog_fits_together() -> None:
     recipe = catalog.recipe("backend-plan")
     assert recipe.notebooks == ("1_intake", "5_consultants", "6_synthesis")
     assert [catalog.consultants[seat].writes for phase in recipe.phases for seat in phase.seats] == [
+        "facts.yaml",
         "04-api-design.md",
         "05-data-model.md",
         "06-tech-recommendations.md",

@@ -85,14 +85,14 @@ def test_recipes_and_consultants_are_listed_one_line_each(capsys: pytest.Capture
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("backend-plan ")
     assert [line.split()[0] for line in lines[1:]] == [
-        "backend-consultant", "backend-summary", "compliance-consultant", "database-consultant", "security-consultant", "stack-consultant",
+        "backend-consultant", "backend-summary", "compliance-consultant", "database-consultant", "intake-analyst", "security-consultant", "stack-consultant",
     ]  # fmt: skip
 
 
 def test_a_person_takes_a_brief_from_gate_to_gate_on_the_command_line(tmp_path: Path) -> None:
     brief = tmp_path / "forum.md"
     brief.write_bytes((BRIEFS / "baxbench-forum.md").read_bytes())
-    for phase in ("intake", "consultants", "synthesis"):
+    for phase in ("intake", "scope", "consultants", "synthesis"):
         stopped = kit("run", "forum.md", "--model", "offline", cwd=tmp_path)
         assert stopped.returncode == 3
         assert re.match(
@@ -106,7 +106,7 @@ def test_a_person_takes_a_brief_from_gate_to_gate_on_the_command_line(tmp_path: 
     assert "The plan is finished: MyForum" in done.stdout
     said = json.loads(kit("status", "myforum", "--json", cwd=tmp_path).stdout)
     assert [(phase["name"], phase["decision"]["by"], phase["decision"]["how"]) for phase in said["phases"]] == [
-        ("intake", "ann", "person"), ("consultants", "ann", "person"), ("synthesis", "ann", "person"),
+        ("intake", "ann", "person"), ("scope", "ann", "person"), ("consultants", "ann", "person"), ("synthesis", "ann", "person"),
     ]  # fmt: skip
     out = kit("export", "myforum", "--to", "handed", cwd=tmp_path)
     assert sorted(path.name for path in (tmp_path / "handed" / "planning-docs" / "myforum").iterdir()) == [

@@ -69,7 +69,7 @@ def test_an_export_needs_documents_and_a_folder(planned: Run, tmp_path: Path) ->
 
 
 def test_a_run_can_be_explored_in_pandas(planned: Run) -> None:
-    assert list(tables.phases(planned)["gate"]) == ["open", "open", "open"]
+    assert list(tables.phases(planned)["gate"]) == ["open"] * 4
     assert list(tables.documents(planned)["version"]) == [1] * 6
-    assert list(tables.decisions(planned)["by"]) == ["ann"] * 3
+    assert list(tables.decisions(planned)["by"]) == ["ann"] * 4
     assert list(tables.calls(planned)["ended"]) == ["end_turn"] * 6

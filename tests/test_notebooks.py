@@ -23,6 +23,7 @@ PARAMETERS = {
     "1_intake": {
         "run": "",
         "brief": "",
+        "repo": "",
         "recipe": "backend-plan",
         "model": "auto",
         "outputs": "../outputs",

@@ -19,6 +19,8 @@ from planning_kit.order import Order
 from planning_kit.pipeline import Event
 from planning_kit.run import Run
 
+from .authors import agreed
+
 BRIEF = """# Library loans
 
 Members borrow books. A member has a name and an e-mail address. A book has a title and an ISBN.
@@ -55,7 +57,7 @@ def test_a_person_is_waited_for_before_anything_is_asked(run: Run) -> None:
 
 
 def test_after_each_approval_the_same_call_goes_one_notebook_further(run: Run) -> None:
-    for there, phase in enumerate(("intake", "consultants", "synthesis"), start=1):
+    for there, phase in ((1, "intake"), (1, "scope"), (2, "consultants"), (3, "synthesis")):
         with pytest.raises(AwaitingApproval, match=f"gate '{phase}' is closed"):
             pipeline.carry(run, "person")
         assert len(executed(run)) == there
@@ -82,7 +84,7 @@ def test_a_finished_run_starts_no_kernel_and_loads_no_papermill(run: Run) -> Non
 
 
 def test_a_killed_kernel_is_a_stopped_run_and_the_same_call_finishes_it(run: Run) -> None:
-    run.phase("intake").approve("Ann")
+    agreed(run, "Ann")
     killed: list[int] = []
 
     def watch(event: Event) -> None:
@@ -103,7 +105,7 @@ def test_a_killed_kernel_is_a_stopped_run_and_the_same_call_finishes_it(run: Run
 
 
 def test_who_watches_is_told_what_starts_what_is_written_and_what_ends(run: Run) -> None:
-    run.phase("intake").approve("Ann")
+    agreed(run, "Ann")
     events: list[Event] = []
     with pytest.raises(AwaitingApproval):
         pipeline.carry(run, "person", events.append)

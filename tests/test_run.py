@@ -11,13 +11,14 @@ import pytest
 from planning_kit.checks.about import About
 from planning_kit.consult import REPAIRS, Frame
 from planning_kit.errors import AwaitingApproval, BudgetSpent, Damaged, ModelStopped, OptionRefused, RunHeld
+from planning_kit.facts import SECTIONS
 from planning_kit.model import Request, Usage
 from planning_kit.order import Order
 from planning_kit.run import Run
 from planning_kit.sitting import Chair
 from planning_kit.store import Store
 
-from .authors import Careless, Hopeless, Writer
+from .authors import Careless, Hopeless, Writer, agreed
 
 BRIEF = "# Notes\n\nReaders must be able to read notes over HTTP.\n"
 SEATS = 5
@@ -47,7 +48,7 @@ def finished(folder: Path, writer: Writer | None = None) -> Run:
 def test_five_seats_write_side_by_side(begun: Path) -> None:
     writer = Writer(wait_for=SEATS)
     run = opened(begun, writer)
-    run.phase("intake").approve("ann")
+    agreed(run)
     run.phase("consultants").consult()
     assert writer.most_at_once == SEATS
     assert len({request.materials for request in writer.asked}) == 1
@@ -66,8 +67,8 @@ def test_every_step_may_be_done_twice_and_nothing_is_asked_twice(begun: Path) ->
         run = opened(begun, writer)
         for phase in run.phases:
             phase.consult().approve("ann")
-    assert len(writer.asked) == SEATS + 1
-    assert len(run.journal.of("decided")) == 3
+    assert len(writer.asked) == SEATS + 2
+    assert len(run.journal.of("decided")) == 4
 
 
 def test_a_finished_run_answers_from_its_folder_alone(begun: Path) -> None:
@@ -96,7 +97,8 @@ def test_an_approval_names_the_digests_of_documents_and_of_what_they_rest_on(beg
     assert dict(decision.subject) == {
         "planning-docs/notes/00-backend-summary.md": run.shelf.digest("planning-docs/notes/00-backend-summary.md")
     }
-    assert set(decision.rests_on) == {"brief.md", *run.phase("consultants").names}
+    given = {"brief.md", *(f"facts.yaml: {section}" for section in SECTIONS)}
+    assert set(decision.rests_on) == given | set(run.phase("consultants").names)
     assert (decision.by, decision.how) == ("ann", "person")
 
 
@@ -136,7 +138,7 @@ def test_a_persons_edit_survives_and_the_summary_is_written_again_from_it(begun:
     phase.approve("ann")
     run.phase("synthesis").consult()
     assert "list them all" in writer.asked[-1].materials[-5].text
-    assert len(writer.asked) == SEATS + 2
+    assert len(writer.asked) == SEATS + 3
 
 
 def test_an_edited_document_is_kept_when_what_it_rests_on_changes(begun: Path) -> None:
@@ -149,13 +151,13 @@ def test_an_edited_document_is_kept_when_what_it_rests_on_changes(begun: Path) -
     run.phase("consultants").approve("ann")
     run.phase("synthesis").consult()
     assert "All notes are read" in summary.read_text()
-    assert len(writer.asked) == SEATS + 1
+    assert len(writer.asked) == SEATS + 2
 
 
 def test_sending_back_carries_the_comment_to_the_author_who_writes_a_new_version(begun: Path) -> None:
     writer = Writer()
     run = opened(begun, writer)
-    run.phase("intake").approve("ann")
+    agreed(run)
     phase = run.phase("consultants").consult()
     phase.send_back("bob", "say how long notes are kept")
     assert phase.gate.why == (str(phase.gate.decision),)
@@ -175,7 +177,7 @@ def test_sending_back_needs_a_comment_and_deciding_needs_a_name(begun: Path) -> 
     run = opened(begun, Writer())
     with pytest.raises(OptionRefused, match="say who decides"):
         run.phase("intake").approve("  ")
-    run.phase("intake").approve("ann")
+    agreed(run)
     run.phase("consultants").consult()
     with pytest.raises(OptionRefused, match="needs a comment"):
         run.phase("consultants").send_back("ann", " ")
@@ -183,14 +185,14 @@ def test_sending_back_needs_a_comment_and_deciding_needs_a_name(begun: Path) -> 
 
 def test_what_is_not_written_yet_cannot_be_approved(begun: Path) -> None:
     run = opened(begun, Writer())
-    run.phase("intake").approve("ann")
+    agreed(run)
     with pytest.raises(OptionRefused, match="04-api-design.md is not written yet"):
         run.phase("consultants").approve("ann")
 
 
 def test_only_what_was_shown_can_be_approved(begun: Path) -> None:
     run = opened(begun, Writer())
-    run.phase("intake").approve("ann")
+    agreed(run)
     phase = run.phase("consultants").consult()
     shown = phase.subject
     api = phase.path(phase.names[0])
@@ -203,6 +205,7 @@ def test_only_what_was_shown_can_be_approved(begun: Path) -> None:
 def test_the_clean_policy_approves_what_has_no_findings_and_never_as_a_person(begun: Path) -> None:
     run = opened(begun, Writer())
     run.phase("intake").review("clean")
+    run.phase("scope").consult().review("clean")
     phase = run.phase("consultants").consult()
     phase.review("clean")
     decision = phase.gate.decision
@@ -213,6 +216,7 @@ def test_the_clean_policy_approves_what_has_no_findings_and_never_as_a_person(be
 def test_the_clean_policy_stops_at_findings(begun: Path) -> None:
     run = opened(begun, Hopeless())
     run.phase("intake").review("clean")
+    run.phase("scope").consult().review("clean")
     phase = run.phase("consultants").consult()
     phase.review("clean")
     assert not phase.gate.open
@@ -222,6 +226,7 @@ def test_the_clean_policy_stops_at_findings(begun: Path) -> None:
 def test_the_clean_policy_does_not_overrule_a_person_who_sent_it_back(begun: Path) -> None:
     run = opened(begun, Writer())
     run.phase("intake").review("clean")
+    run.phase("scope").consult().review("clean")
     phase = run.phase("consultants").consult()
     phase.send_back("bob", "no")
     phase.review("clean")
@@ -231,7 +236,7 @@ def test_the_clean_policy_does_not_overrule_a_person_who_sent_it_back(begun: Pat
 def test_an_author_mends_what_the_checks_found(begun: Path) -> None:
     writer = Careless()
     run = opened(begun, writer)
-    run.phase("intake").approve("ann")
+    agreed(run)
     phase = run.phase("consultants").consult()
     assert phase.findings == ()
     assert len(writer.asked) == 2 * SEATS
@@ -244,7 +249,7 @@ def test_an_author_mends_what_the_checks_found(begun: Path) -> None:
 def test_what_cannot_be_mended_is_handed_in_with_its_findings_and_not_asked_for_ever(begun: Path) -> None:
     writer = Hopeless()
     run = opened(begun, writer)
-    run.phase("intake").approve("ann")
+    agreed(run)
     for _ in range(3):
         run.phase("consultants").consult()
     assert SEATS * 2 <= len(writer.asked) <= SEATS * (1 + REPAIRS)
@@ -253,7 +258,7 @@ def test_what_cannot_be_mended_is_handed_in_with_its_findings_and_not_asked_for_
 
 def test_one_seat_that_fails_does_not_cost_the_others_their_answers(begun: Path) -> None:
     run = opened(begun, Writer(failing="security-consultant"))
-    run.phase("intake").approve("ann")
+    agreed(run)
     with pytest.raises(ModelStopped, match="security-consultant: nobody answered"):
         run.phase("consultants").consult()
     assert len(run.phase("consultants").documents) == SEATS - 1
@@ -264,7 +269,7 @@ def test_one_seat_that_fails_does_not_cost_the_others_their_answers(begun: Path)
 
 def test_an_incomplete_answer_is_marked_and_never_clean(begun: Path) -> None:
     run = opened(begun, Writer(stop="max_tokens"))
-    run.phase("intake").approve("ann")
+    agreed(run)
     phase = run.phase("consultants").consult()
     phase.review("clean")
     assert not phase.gate.open
@@ -275,7 +280,7 @@ def test_an_incomplete_answer_is_marked_and_never_clean(begun: Path) -> None:
 def test_the_budget_is_a_hard_cap_and_raising_it_carries_on(begun: Path) -> None:
     run = opened(begun, Writer(usage=Usage(input=10_000, output=5_000)))
     run.allow(0.0)
-    run.phase("intake").approve("ann")
+    agreed(run)
     with pytest.raises(BudgetSpent, match=r"\$0.00 of the budget of \$0.00 is spent"):
         run.phase("consultants").consult()
     run = opened(begun, Writer(usage=Usage(input=10_000, output=5_000)))
@@ -309,7 +314,7 @@ def test_a_document_that_was_deleted_comes_back_without_asking(begun: Path) -> N
 
 def test_a_kill_between_record_and_file_is_mended_at_the_next_start(begun: Path) -> None:
     run = opened(begun, Writer())
-    run.phase("intake").approve("ann")
+    agreed(run)
     phase = run.phase("consultants").consult()
     name = phase.names[0]
     phase.send_back("bob", "again")
@@ -357,7 +362,7 @@ def test_two_on_one_run_the_second_is_told_who_holds_it(begun: Path) -> None:
 
 def test_a_link_out_of_the_folder_is_not_written_through(begun: Path, tmp_path: Path) -> None:
     run = opened(begun, Writer())
-    run.phase("intake").approve("ann")
+    agreed(run)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (begun / "documents").symlink_to(elsewhere)

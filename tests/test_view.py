@@ -11,6 +11,7 @@ import pytest
 from planning_kit import view
 from planning_kit.brief import Brief
 from planning_kit.document import Document, Finding
+from planning_kit.intake import report
 
 ALLOWED = set(
     [
@@ -103,7 +104,7 @@ def test_hostile_text_in_cards_tables_and_documents_stays_text(hostile: str) -> 
         view.box("note", [hostile, hostile]).html,
         view.table([hostile], [[hostile]]).html,
         view.document(Document("a.md", f"# {hostile}"), [finding]).html,
-        view.passages(Brief(hostile)).html,
+        report.of(Brief(hostile)).passages.html,
         view.findings([finding]).html,
     ]
     for tag, attributes in Elements("".join(pages)).seen:
@@ -240,17 +241,3 @@ def test_a_document_shows_its_own_findings_first_and_nothing_of_others() -> None
 
 def test_a_table_in_a_terminal_has_aligned_columns() -> None:
     assert view.table(["a", "bb"], [["xxx", 1], ["y", 22]]).text == "a    bb\nxxx  1\ny    22"
-
-
-def test_the_plan_of_execution_adds_up_its_cost() -> None:
-    rows = [
-        {"phase": "p", "consultant": "c", "document": "d.md", "model": "m", "expected": 0.25},
-        {"phase": "p", "consultant": "e", "document": "f.md", "model": "m", "expected": 0.5},
-    ]
-    assert view.plan(rows).text.splitlines() == [
-        "2 documents, expected to cost $0.75",
-        "",
-        "phase  consultant  document  model  expected",
-        "p      c           d.md      m      $0.25",
-        "p      e           f.md      m      $0.50",
-    ]

@@ -14,6 +14,8 @@ from planning_kit.order import Order
 from planning_kit.run import Run
 from planning_kit.sitting import SeatProgress, Snapshot
 
+from .authors import agreed
+
 OPEN = "from planning_kit import open_run\nphase = open_run(run).phase({phase!r})\npanel = phase.review()\npanel"
 
 
@@ -48,32 +50,33 @@ def test_approving_twice_records_once_and_leaves_only_a_card(run: Run) -> None:
     shown, _ = cells(run, "intake", "panel.by.value = 'Ann'\npanel.decide(approve=True)\npanel.decide(approve=True)")
     (decided,) = run.journal.of("decided")
     assert (decided.body["by"], decided.body["how"]) == ("Ann", "person")
-    assert [sorted(output.data) for output in shown] == [["text/html", "text/plain"]]
-    assert "Intake: approved by Ann" in shown[0].data["text/plain"]
+    assert [sorted(output.data) for output in shown] == [["text/html", "text/plain"]] * 2
+    assert "Detected tech stack: none" in shown[0].data["text/plain"]
+    assert "Intake: approved by Ann" in shown[1].data["text/plain"]
 
 
 def test_nothing_is_recorded_before_somebody_decides(run: Run) -> None:
     (shown,) = cells(run, "intake")
-    assert "application/vnd.jupyter.widget-view+json" in shown[0].data
+    assert "application/vnd.jupyter.widget-view+json" in shown[1].data
     assert run.journal.of("decided") == []
 
 
 def test_without_anybody_there_a_card_says_how_to_decide(run: Run) -> None:
     (shown,) = cells(run, "intake", PLANNING_KIT_HEADLESS="1")
-    assert sorted(shown[0].data) == ["text/html", "text/plain"]
-    assert f"planning-kit approve {run.label} intake --by NAME" in shown[0].data["text/plain"]
+    assert [sorted(output.data) for output in shown] == [["text/html", "text/plain"]] * 2
+    assert f"planning-kit approve {run.label} intake --by NAME" in shown[1].data["text/plain"]
 
 
 def test_a_decided_gate_shows_its_decision_and_no_form(run: Run) -> None:
     run.phase("intake").approve("Ann", "go on")
     (shown,) = cells(run, "intake")
-    assert sorted(shown[0].data) == ["text/html", "text/plain"]
-    assert "approved by Ann" in shown[0].data["text/plain"]
-    assert "“go on”" in shown[0].data["text/plain"]
+    assert [sorted(output.data) for output in shown] == [["text/html", "text/plain"]] * 2
+    assert "approved by Ann" in shown[1].data["text/plain"]
+    assert "“go on”" in shown[1].data["text/plain"]
 
 
 def test_a_file_that_changed_after_it_was_shown_is_shown_again_before_it_can_be_approved(run: Run) -> None:
-    run.phase("intake").approve("Ann")
+    agreed(run, "Ann")
     edited = draft(run)[0]
     change = f"from pathlib import Path\nPath({str(edited)!r}).write_text('# New\\n\\nchanged behind the back\\n')\npanel.decide(approve=True)"
     shown, _, said, _ = cells(
@@ -97,7 +100,7 @@ def test_documents_with_findings_come_first(run: Run) -> None:
 
 
 def test_sending_back_needs_a_remark(run: Run) -> None:
-    run.phase("intake").approve("Ann")
+    agreed(run, "Ann")
     draft(run)
     sources = (
         "panel.decide(approve=False)\nprint(panel.said.value)",

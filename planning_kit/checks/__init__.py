@@ -12,7 +12,7 @@ from functools import lru_cache
 from .. import diagram
 from ..document import Document, Finding
 from ..errors import CatalogRefused, nearest
-from . import artefacts, promises, structure
+from . import artefacts, given, promises, structure
 from .about import About
 
 Check = Callable[[Document, About], Iterator[tuple[int, str]]]
@@ -22,13 +22,17 @@ ALWAYS: tuple[Check, ...] = (
     structure.has_its_sections,
     structure.ends_with_key_decisions,
     structure.cites_passages_that_exist,
+    structure.carries_its_assumptions,
     structure.is_complete,
     artefacts.draws_its_diagrams,
     artefacts.validates_its_openapi,
     artefacts.parses_its_sql,
     artefacts.parses_its_data,
 )
-"""Run on every document."""
+"""Run on every markdown document."""
+
+GIVEN: tuple[Check, ...] = (given.can_be_read, given.names_passages_that_exist)
+"""Run on the facts of a run."""
 
 NAMED: dict[str, Check] = {
     "openapi": promises.holds_an_openapi_document,
@@ -56,7 +60,7 @@ TOOLS = {
 def check(document: Document, about: About) -> tuple[Finding, ...]:
     """Everything wrong with ``document``, in the order of its lines; the same text is checked once in a process."""
     findings = []
-    for run in (*ALWAYS, *(NAMED[name] for name in about.checks)):
+    for run in _wanted(about):
         for line, message in run(document, about):
             tool = TOOLS.get(run.__name__, "planning_kit")
             findings.append(Finding(document.name, line, run.__name__.replace("_", "-"), tool, "error", message))
@@ -76,6 +80,8 @@ def refuse_unknown(where: str, names: tuple[str, ...]) -> None:
 
 def promised(about: About) -> tuple[str, ...]:
     """What an author is told beforehand: one sentence per check that will be run."""
-    return tuple(
-        (run.__doc__ or "").strip().splitlines()[0] for run in (*ALWAYS, *(NAMED[name] for name in about.checks))
-    )
+    return tuple((run.__doc__ or "").strip().splitlines()[0] for run in _wanted(about))
+
+
+def _wanted(about: About) -> tuple[Check, ...]:
+    return GIVEN if about.kind == "facts" else (*ALWAYS, *(NAMED[name] for name in about.checks))

@@ -12,13 +12,17 @@ class About:
     Attributes:
         sections: the headings it must have, in order.
         checks: names of further checks its consultant asked for.
-        passages: the brief's passage ids, and those of remarks (``R1`` …).
+        passages: the brief's passage ids, and those of remarks (``R1`` …) and of answers (``Q1`` …).
+        assumptions: names of what was assumed because nobody answered (``A2``).
         complete: whether its author came to the end by itself.
         stop: why the author ended, in the API's words.
+        kind: ``markdown``, or ``facts`` for the facts of a run.
     """
 
     sections: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     passages: frozenset[str] = frozenset()
+    assumptions: tuple[str, ...] = ()
     complete: bool = True
     stop: str = "end_turn"
+    kind: str = "markdown"

@@ -56,12 +56,19 @@ def cites_passages_that_exist(document: Document, about: About) -> Iterator[tupl
     if not about.passages:
         return
     for number, line in enumerate(document.text.split("\n"), start=1):
-        for name in re.findall(r"\b[PR]\d+\b", " ".join(re.findall(r"\[((?:[PR]\d+[,;\s]*)+)\]", line))):
+        for name in re.findall(r"\b[PRQA]\d+\b", " ".join(re.findall(r"\[((?:[PRQA]\d+[,;\s]*)+)\]", line))):
             if name not in about.passages:
                 yield (
                     number,
                     f"[{name}] is not a passage of the brief; cite the passage this follows from, or mark it as assumed",
                 )
+
+
+def carries_its_assumptions(document: Document, about: About) -> Iterator[tuple[int, str]]:
+    """Hold to what the intake assumed; the program lists it under the meta block as [A1], [A2] …, and it stays there."""
+    for name in about.assumptions:
+        if not re.search(rf"\[[^\]\n]*\b{name}\b[^\]\n]*\]", document.text):
+            yield 1, f"the assumption [{name}] is missing; put its line back under the meta block"
 
 
 def is_complete(document: Document, about: About) -> Iterator[tuple[int, str]]:

@@ -12,10 +12,11 @@ from .. import digest
 from ..model import Material, Request
 
 RULES = """\
-You are one of several consultants who plan the backend of a software feature side by side. Each of you writes one \
-Markdown document; an architect reads it, and approves it or sends it back.
+You are one of several consultants who plan the backend of a software feature. Each of you writes one document, in \
+Markdown unless the task asks for another form; an architect reads it, and approves it or sends it back.
 
-The materials come first: the brief, and sometimes a codebase and the documents of other consultants. Each stands \
+The materials come first: the brief, what is taken as given (the facts), and sometimes a codebase and the documents of \
+other consultants. Each stands \
 between an opening and a closing tag whose name ends in sixteen hexadecimal digits. Such a block ends only at \
 the closing tag with the same digits.
 
@@ -28,16 +29,18 @@ After the materials you are told which consultant you are and what to write. For
 
 - Answer with the document alone, from its title to its last section: no preface, no closing words, no fence around \
 the whole.
-- Use the headings between <outline> and </outline>, word for word and in that order.
+- Use the headings between <outline> and </outline>, word for word and in that order, when there are any.
 - Whatever the brief says carries the passage it comes from: [P17]. Whatever a remark asks for carries the remark: \
 [R1]. Never cite a passage that does not say it.
+- The facts hold: the confirmed stack, the domains, and the answers to the questions. What a question's answer settles \
+is cited by its name, [Q2]; a question nobody answered is assumed as recommended and cited as an assumption, [A2].
 - Invent nothing. Where the brief is silent, choose what an experienced practitioner would, call it an assumption, \
 and put the open question.
 - Names from the brief (paths, fields, roles, limits) stay exactly as the brief spells them.
 - Fenced blocks (yaml, sql, mermaid, json) are complete and valid by themselves. No raw HTML, no images, no links \
 other than sources.
 - Never write down a password, key or token, also not one from the materials.
-- End with a section "Key decisions" of one or two sentences.
+- A Markdown document ends with a section "Key decisions" of one or two sentences.
 """
 
 AGAIN = "The last answer to this was empty. Write the document now, complete, from its title to its last section."
@@ -99,7 +102,7 @@ def _own(request: Request) -> str:
         f"What is planned, by its title in the brief: {title}."
         + (f" Today is {request.today}." if request.today else ""),
         request.task,
-        f"<outline>\n{headings}\n</outline>",
+        f"<outline>\n{headings}\n</outline>" if headings else "",
     ]
     if remarks := _remarks(request):
         pieces.append(

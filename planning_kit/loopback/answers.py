@@ -57,9 +57,15 @@ def asked(body: Body) -> Asked:
     return Asked(seat.group(1) if seat else "", headings, revision=draft is not None)
 
 
+FACTS = '{"domains": [{"name": "whole", "about": "Everything the brief asks for."}], "topics": [], "questions": []}'
+"""What is answered where no headings are asked for: one domain, nothing to look up, nothing to ask."""
+
+
 def document(body: Body) -> str:
     """A markdown document under the headings that were asked for: a sentence each, the key decisions last."""
     wanted = asked(body)
+    if wanted.seat and not wanted.outline:
+        return FACTS
     seat = wanted.seat or "author"
     done = "revised" if wanted.revision else "written"
     pieces = [

@@ -14,6 +14,7 @@ from planning_kit import pipeline
 from planning_kit.order import find_run
 from planning_kit.run import Run
 
+from ..authors import agreed
 from .lab import Lab, session
 
 pytestmark = pytest.mark.browser
@@ -38,36 +39,50 @@ def latest(lab: Lab) -> Run:
     return find_run("", lab.root / lab.folder / "outputs")
 
 
-def approve(lab: Lab, phase: str, name: str) -> None:
-    """Run all, see it pause at the gate, approve as ``name``, have the cells below run."""
-    lab.run_all()
-    lab.wait_run("require()")
-    assert lab.text("require()").startswith("Waiting for a decision")
-    assert not any(output["output_type"] == "error" for output in lab.outputs("require()"))
-    lab.shot(f"{phase}-waiting", "review(reviewer)")
-    lab.shot(f"{phase}-paused", "require()")
+def pause(lab: Lab, phase: str) -> None:
+    """See it pause at the gate."""
+    required = f"{phase}.require()"
+    lab.wait_run(required)
+    assert lab.text(required).startswith("Waiting for a decision")
+    assert not any(output["output_type"] == "error" for output in lab.outputs(required))
+    lab.shot(f"{phase}-waiting", f"{phase}.review(reviewer)")
+    lab.shot(f"{phase}-paused", required)
     lab.shot(f"{phase}-page")
+
+
+def approve(lab: Lab, phase: str, name: str) -> None:
+    """See it pause at the gate, approve as ``name``, have the cells below run."""
+    pause(lab, phase)
     field = lab.page.get_by_role("textbox", name="Decided by")
     field.fill(name)
     lab.click("Approve", clicks=2)
-    lab.wait_text("approved by")
+    lab.wait_text(f"{phase.capitalize()}: approved by")
     assert lab.page.get_by_role("button", name="Approve", exact=True).count() == 0
-    lab.shot(f"{phase}-approved", "review(reviewer)")
+    lab.shot(f"{phase}-approved", f"{phase}.review(reviewer)")
     lab.click("Run the cells below")
-    lab.page.wait_for_function("() => !document.body.innerText.includes('Waiting for a decision')")
-    lab.wait_run("require()")
+    required = lab.find(f"{phase}.require()")
+    lab.page.wait_for_function(
+        "at => !window.jupyterapp.shell.currentWidget.content.widgets[at].node.innerText.includes('Waiting for')",
+        arg=required,
+    )
+    lab.wait_run(f"{phase}.require()")
     lab.shot(f"{phase}-passed")
 
 
 def test_an_architect_plans_the_sample_brief_in_three_notebooks(lab: Lab) -> None:
-    for notebook, phase in (("1_intake", "intake"), ("5_consultants", "consultants"), ("6_synthesis", "synthesis")):
+    for notebook, *gates in (
+        ("1_intake", "intake", "scope"),
+        ("5_consultants", "consultants"),
+        ("6_synthesis", "synthesis"),
+    ):
         lab.open(f"notebooks/{notebook}.ipynb")
-        approve(lab, phase, "Ann Architect")
-        run = latest(lab)
-        decided = run.journal.of("decided", phase=phase)
-        assert [(d.body["verdict"], d.body["by"], d.body["how"]) for d in decided] == [
-            ("approved", "Ann Architect", "person")
-        ]
+        lab.run_all()
+        for phase in gates:
+            approve(lab, phase, "Ann Architect")
+            decided = latest(lab).journal.of("decided", phase=phase)
+            assert [(d.body["verdict"], d.body["by"], d.body["how"]) for d in decided] == [
+                ("approved", "Ann Architect", "person")
+            ]
         saved = json.dumps(lab.save())
         assert "widget-view" not in saved
         assert "data-commandlinker" not in saved
@@ -77,10 +92,37 @@ def test_an_architect_plans_the_sample_brief_in_three_notebooks(lab: Lab) -> Non
     assert lab.blocked == []
 
 
+def test_the_intake_is_corrected_in_place_and_what_was_corrected_is_approved(lab: Lab) -> None:
+    lab.open("notebooks/1_intake.ipynb")
+    lab.run_all()
+    lab.wait_run("intake.require()")
+    lab.page.get_by_role("textbox", name="Passages").fill("P2 konstraint")
+    lab.click("Approve")
+    lab.wait_text("no such class: 'konstraint'")
+    lab.shot("intake-refused", "intake.review(reviewer)")
+    lab.page.get_by_role("textbox", name="Passages").fill("P2 constraint")
+    lab.click("Approve")
+    lab.wait_text("approved by")
+    assert latest(lab).sheet.now.classes["P2"] == "constraint"
+    lab.click("Run the cells below")
+    lab.page.get_by_role("textbox", name="Correct").wait_for()
+    lab.wait_run("scope.require()")
+    domains = lab.page.get_by_role("textbox", name="Correct")
+    name = latest(lab).sheet.now.domains[0].name
+    domains.fill(domains.input_value().replace(f"- name: {name}\n", "- name: my-own\n"))
+    lab.shot("scope-corrected", "scope.review(reviewer)")
+    lab.click("Approve")
+    lab.wait_text("Scope: approved by")
+    run = latest(lab)
+    assert run.sheet.now.domains[0].name == "my-own"
+    assert run.phase("scope").gate.open
+    assert "widget-view" not in json.dumps(lab.save())
+
+
 def test_what_changed_since_it_was_shown_is_shown_again_before_it_can_be_approved(lab: Lab) -> None:
     lab.open("notebooks/1_intake.ipynb")
     lab.run_all()
-    latest(lab).phase("intake").approve("Ann")
+    agreed(latest(lab), "Ann")
     lab.open("notebooks/5_consultants.ipynb")
     lab.run_all()
     lab.wait_run("require()")
@@ -100,7 +142,7 @@ def test_what_changed_since_it_was_shown_is_shown_again_before_it_can_be_approve
 def test_sending_back_needs_a_remark_and_the_next_draft_gets_it(lab: Lab) -> None:
     lab.open("notebooks/1_intake.ipynb")
     lab.run_all()
-    latest(lab).phase("intake").approve("Ann")
+    agreed(latest(lab), "Ann")
     lab.open("notebooks/5_consultants.ipynb")
     lab.run_all()
     lab.wait_run("require()")

@@ -1,0 +1,34 @@
+"""What the facts of a run must hold: readable, about passages that exist, every passage classed once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .. import facts
+from ..document import Document
+from ..errors import FactsRefused
+from .about import About
+
+
+def can_be_read(document: Document, about: About) -> Iterator[tuple[int, str]]:
+    """Be valid YAML or JSON with exactly the fields asked for: at least one domain, at most five questions, two to four options each, called a, b, c, d."""
+    try:
+        facts.parse(document.text, "")
+    except FactsRefused as error:
+        line = re.match(r":(\d+):\s*", str(error))
+        yield int(line.group(1)) if line else 0, str(error)[line.end() if line else 0 :].lstrip(": ")
+
+
+def names_passages_that_exist(document: Document, about: About) -> Iterator[tuple[int, str]]:
+    """Name only passages of the brief (P1 onwards) that exist."""
+    try:
+        said = facts.parse(document.text, "")
+    except FactsRefused:
+        return
+    for each in said.unknown(about.passages):
+        at = re.search(rf"\b{each}\b", document.text)
+        yield document.text.count("\n", 0, at.start()) + 1 if at else 0, f"there is no passage {each} in the brief"
+    if missing := [each for each in about.passages if each not in said.classes]:
+        first = min(missing, key=lambda name: int(name[1:]))
+        yield 0, f"{first} stands under no class; put it back under one of: {', '.join(facts.CLASSES)}"

@@ -1,0 +1,118 @@
+"""The facts of one run: proposed by rule, refined by a model, corrected and answered by people; no person's edit is overwritten."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from . import digest, facts
+from .errors import Damaged, OptionRefused, nearest
+from .facts import Facts, Question
+from .journal import Journal, Record
+from .store import Store
+
+NAME = "facts.yaml"
+
+_parsed = lru_cache(maxsize=64)(facts.parse)
+
+
+class Factsheet:
+    """Reads and writes ``facts.yaml``; its history is in the journal, its texts in ``versions/``.
+
+    Args:
+        store: the run's folder.
+        journal: its records.
+        proposed: SHA-256 of the facts the run began with.
+    """
+
+    def __init__(self, store: Store, journal: Journal, proposed: str) -> None:
+        self._store = store
+        self._journal = journal
+        self._proposed = proposed
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self._store.path(NAME)
+
+    @property
+    def text(self) -> str:
+        """The file as it is now; as it was last recorded when it is gone.
+
+        Raises:
+            Damaged: it is gone, and so is every version of it.
+        """
+        text = self._store.read(NAME)
+        if text is None:
+            last = self._journal.of("settled")
+            text = self._store.version(last[-1].body["digest"] if last else self._proposed)
+        if text is None:
+            raise Damaged(f"{self.path} is missing; restore it from a copy of the run")
+        return text
+
+    @property
+    def now(self) -> Facts:
+        """What holds now.
+
+        Raises:
+            FactsRefused: a person's edit cannot be read; names line and field.
+        """
+        return self._read(self.text)
+
+    def _read(self, text: str) -> Facts:
+        return _parsed(text, str(self.path))
+
+    def keep(self) -> None:
+        """Keep the text as it is, and record a person's edit once."""
+        text = self.text
+        known = {self._proposed, *(record.body["digest"] for record in self._journal.of("settled"))}
+        self._store.keep_version(text)
+        if digest.of_text(text) not in known:
+            self._journal.add("settled", digest=digest.of_text(text), how="person", by="", why="edited")
+
+    def write(self, new: Facts, how: str, by: str, why: str, **more: Any) -> Record:
+        """Make ``new`` the facts, and record who said so (``how``: ``person`` or ``model``) and ``why``."""
+        self.keep()
+        text = facts.write(new) if new != self.now else self.text
+        self._store.keep_version(text)
+        self._store.replace(NAME, text)
+        return self._journal.add("settled", digest=digest.of_text(text), how=how, by=by, why=why, **more)
+
+    def refined(self, asked: str) -> Record | None:
+        """The record of the answer to the question with the digest ``asked``, if a model has given one."""
+        records = self._journal.of("settled", asked=asked)
+        return records[-1] if records else None
+
+    def merged(self, fresh: Facts) -> Facts:
+        """``fresh`` with every part that a person has changed left as it is.
+
+        Raises:
+            FactsRefused: what is there now cannot be read.
+        """
+        last = [record.body["digest"] for record in self._journal.of("settled", how="model")]
+        before = self._store.version(last[-1] if last else self._proposed)
+        then, now = self._read(before) if before else self.now, self.now
+        own = {name: getattr(now, name) for name in facts.SECTIONS if now.digest(name) != then.digest(name)}
+        return fresh.model_copy(update=own)
+
+    def answer(self, question: str, said: str, by: str) -> Question:
+        """Answer ``question`` (``Q2``) with an option's letter or in own words; empty takes the answer back.
+
+        Raises:
+            OptionRefused: no such question or option.
+            FactsRefused: the facts cannot be read.
+        """
+        now = self.now
+        named = {each.id: each for each in now.questions}
+        if question.upper() not in named:
+            raise OptionRefused(f"no such question: {question!r}{nearest(question.upper(), named)}")
+        asked = named[question.upper()]
+        said = said.strip().lower() if len(said.strip()) == 1 else said.strip()
+        if len(said) == 1 and said not in asked.options:
+            raise OptionRefused(f"no such option of {asked.id}: {said!r}; there is {', '.join(asked.options)}")
+        answered = asked.model_copy(update={"answer": said})
+        new = now.model_copy(update={"questions": tuple(answered if q is asked else q for q in now.questions)})
+        if new != now:
+            self.write(new, "person", by, f"{asked.id} answered")
+        return answered

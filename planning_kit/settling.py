@@ -1,0 +1,194 @@
+"""A step that settles facts: what the brief and the codebase say, which domains are planned, which questions stay open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from . import briefing, checks, digest, facts, frontmatter, view
+from .catalog import Consultant
+from .checks.about import About
+from .consult import REPAIRS
+from .document import Document, Finding
+from .errors import AwaitingApproval, CatalogRefused, FactsRefused, OptionRefused, PlanningError
+from .factsheet import NAME, Factsheet
+from .model import OFFLINE, Material, Reply, Request
+from .sitting import Chair, Snapshot, sit
+from .step import Step
+
+REFINED = ("domains", "topics", "questions")
+"""The parts of the facts an analyst may write; nobody but a person answers its questions."""
+
+
+@dataclass(frozen=True)
+class Merging:
+    """What goes around an analyst's answer: the facts it does not write, and the parts a person has changed."""
+
+    sheet: Factsheet
+    name: str = NAME
+    version: int = 1
+
+    def around(self, reply: Reply) -> Document:
+        """The facts with what the answer refines; the answer as it stands when it is not what was asked for."""
+        fenced = re.search(r"(?ms)^```(?:json|ya?ml)?[ \t]*\n(.*?)^```", reply.text)
+        text = fenced.group(1) if fenced else reply.text
+        try:
+            page = frontmatter.data(text, self.name, facts.LARGEST)
+            fresh = {name: page.fields[name] for name in REFINED if name in page.fields}
+            whole = frontmatter.fitted(facts.Facts, page, {**self.sheet.now.model_dump(mode="json"), **fresh})
+        except (CatalogRefused, FactsRefused):
+            return Document(self.name, text)
+        unanswered = tuple(question.model_copy(update={"answer": ""}) for question in whole.questions)
+        return Document(self.name, facts.write(self.sheet.merged(whole.model_copy(update={"questions": unanswered}))))
+
+
+class Settling(Step):
+    """The gate over some of the facts; with a model, an analyst refines the rule-based proposal first."""
+
+    @property
+    def asks(self) -> tuple[tuple[Consultant, str], ...]:
+        """The analyst, when there is a model: by rule the proposal is there already."""
+        return () if self.run.model == OFFLINE else tuple((seat, NAME) for seat in self.seats)
+
+    @property
+    def first(self) -> bool:
+        """Whether it is the gate before anything is spent."""
+        return self.at == 0
+
+    @property
+    def subject(self) -> dict[str, str]:
+        """What an approval would name right now: the facts settled here, by part; at the first gate brief, codebase and plan too."""
+        now = self.run.sheet.now
+        base = {}
+        if self.first:
+            base = {"brief.md": self.run.brief.digest, "plan of execution": digest.of_fact(self.run.call_plan)}
+            if self.run.codebase:
+                base["codebase.md"] = digest.of_text(self.run.codebase)
+        return {**base, **{f"{NAME}: {section}": now.digest(section) for section in self.settles}}
+
+    @property
+    def rests_on(self) -> dict[str, str]:
+        """What that was made from: the brief, and what earlier steps settled."""
+        if self.first:
+            return {}
+        now = self.run.sheet.now
+        before = [section for step in self.run.phases[: self.at] for section in step.settles]
+        return {"brief.md": self.run.brief.digest, **{f"{NAME}: {section}": now.digest(section) for section in before}}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the facts, and whether an analyst's answer could not be used."""
+        return checks.check(Document(NAME, self.run.sheet.text), self._about) + self._unused
+
+    @property
+    def _unused(self) -> tuple[Finding, ...]:
+        refused = [record.body.get("refused") for record in self.run.journal.of("settled", phase=self.name)]
+        if not refused or not refused[-1]:
+            return ()
+        said = f"the analyst's answer could not be used ({refused[-1]}); the proposal made by rule stands"
+        return (Finding(NAME, 0, "refined-by-the-analyst", "planning_kit", "warning", said),)
+
+    @property
+    def _about(self) -> About:
+        ids = frozenset(passage.id for passage in self.run.brief.passages)
+        return About(passages=ids, kind="facts")
+
+    @property
+    def _instead_of_sending_back(self) -> str:
+        where = view.visible(str(self.run.sheet.path))
+        return f"edit {where} or answer with: planning-kit answer {self.run.address} Q1 a"
+
+    def path(self, name: str) -> Path:
+        """Where the facts are."""
+        return self.run.sheet.path
+
+    def question(self, seat: Consultant) -> Request:
+        """What the analyst is asked: the materials, the proposal made by rule, and what reviewers said."""
+        known = {
+            "feature": self.run.title,
+            "today": self.run.today,
+            "recipe": self.run.recipe.name,
+            "options": self.run.options,
+        }
+        rules = "\n".join(f"- {sentence}" for sentence in checks.promised(self._about))
+        return Request(
+            model=self.run.model,
+            seat=seat.name,
+            feature=self.run.title,
+            role=seat.role,
+            materials=(*self.shared, Material("facts", NAME, self.run.proposal)),
+            task=f"{seat.task(**known)}\n\nIt will be checked for this:\n{rules}",
+            outline=(),
+            remarks=tuple(decision.comment for decision in self.returned),
+            today=self.run.today,
+        )
+
+    def _sit(self) -> None:
+        sheet = self.run.sheet
+        sheet.keep()
+        asked = [(seat, self.question(seat)) for seat, _ in self.asks]
+        chairs = [
+            Chair(request, Merging(sheet), self._about, REPAIRS)
+            for _, request in asked
+            if sheet.refined(request.digest) is None
+        ]
+        stopped: list[PlanningError] = []
+        for chair, handed in sit(chairs, self.run.ledger, self._watch) if chairs else ():
+            if isinstance(handed, PlanningError):
+                stopped.append(handed)
+                continue
+            refused = next((str(finding.message) for finding in handed.findings), "")
+            new = sheet.now if refused else facts.parse(handed.document.text)
+            sheet.write(
+                new, "model", handed.reply.model, "refined", phase=self.name, asked=chair.asked, refused=refused[:300]
+            )
+        self.run.store.forget("live.json")
+        if stopped:
+            raise stopped[0]
+
+    def _watch(self, chairs: Sequence[Chair], seconds: float) -> None:
+        snapshot = Snapshot(self.name, tuple(chair.progress for chair in chairs), self.run.spent, seconds)
+        self.run.store.glance("live.json", asdict(snapshot))
+        self.run.face.progress(snapshot)
+
+    def correct(self, new: facts.Facts, by: str, shown: Mapping[str, str]) -> dict[str, str]:
+        """Make ``new`` the facts, as ``by`` corrected what was ``shown``; gives what an approval would name now.
+
+        Raises:
+            OptionRefused: nobody is named.
+            AwaitingApproval: the facts changed since they were shown.
+        """
+        if not by.strip():
+            raise OptionRefused(f"say who decides about '{self.name}': --by NAME")
+        with self.run.store.write():
+            if dict(shown) != self.subject:
+                raise AwaitingApproval("the facts changed since they were shown; look at them again, then decide")
+            if new != self.run.sheet.now:
+                self.run.sheet.write(new, "person", by.strip(), "corrected at the gate")
+        return self.subject
+
+    @property
+    def shown(self) -> view.Shown:
+        """What is to be confirmed here, as a person reads it."""
+        return briefing.shown(self.run.sheet.now, self.settles, self.run.tree)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the analyst, if there is one, has been heard."""
+        return all(self.run.sheet.refined(self.question(seat).digest) for seat, _ in self.asks)
+
+    @property
+    def to_confirm(self) -> tuple[str, ...]:
+        """The same, line by line."""
+        return tuple(self.shown.text.split("\n"))
+
+    def _keep(self) -> None:
+        self.run.sheet.keep()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        state = "open" if self.gate.open else f"closed: {'; '.join(self.gate.why)}"
+        shown = view.box("done" if self.gate.open else "wait", [f"{self.title}. Gate '{self.name}': {state}."])
+        return (shown + self.shown)._repr_mimebundle_()

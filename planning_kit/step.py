@@ -1,0 +1,225 @@
+"""One step of a run with one gate: what is decided there, what that rests on, and who decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from . import gate, view
+from .catalog import Consultant
+from .document import Document, Finding
+from .errors import AwaitingApproval, OptionRefused, nearest
+from .gate import APPROVED, SENT_BACK, Decision, Gate
+from .model import Material, Request
+from .receipt import Receipt
+
+if TYPE_CHECKING:
+    from .run import Run
+
+REVIEWERS = ("person", "clean")
+
+
+class Step:
+    """The step at place ``at`` of ``run``'s recipe; everything is read off the run's folder at each question."""
+
+    def __init__(self, run: Run, at: int) -> None:
+        self.run = run
+        self.at = at
+        self._phase = run.recipe.phases[at]
+        self.name = self._phase.name
+        self.title = self._phase.title
+        self.notebook = self._phase.notebook
+        self.settles = self._phase.settles
+
+    @cached_property
+    def seats(self) -> tuple[Consultant, ...]:
+        """Who is asked, in order; side by side."""
+        return tuple(self.run.catalog.consultants[name] for name in self._phase.seats)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The documents it writes, in the order of its seats."""
+        return ()
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The documents its seats read, each once."""
+        return ()
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """What is written, as it is now."""
+        return ()
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """One per document, and nothing longer."""
+        return ()
+
+    @property
+    def asks(self) -> tuple[tuple[Consultant, str], ...]:
+        """Who is asked for which document."""
+        return tuple(zip(self.seats, self.names, strict=True))
+
+    @property
+    def subject(self) -> dict[str, str]:
+        """What an approval would name right now: name → SHA-256, empty for what is not written yet."""
+        raise NotImplementedError
+
+    @property
+    def rests_on(self) -> dict[str, str]:
+        """What that was written from: name → SHA-256."""
+        raise NotImplementedError
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks say about what is decided here, as it is now."""
+        return ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything that is asked for here is written, so that only a decision is missing."""
+        return all(self.subject.values())
+
+    @property
+    def to_confirm(self) -> tuple[str, ...]:
+        """What is to be confirmed here beside documents, line by line."""
+        return ()
+
+    @property
+    def can_be_sent_back(self) -> bool:
+        """Whether there is an author who would read a remark."""
+        return bool(self.asks)
+
+    def question(self, seat: Consultant) -> Request:
+        """What ``seat`` is asked right now; all seats of a step read the same materials."""
+        raise NotImplementedError
+
+    def consult(self) -> Step:
+        """Have every seat that owes something write it; asks nothing twice. An open gate consults nobody.
+
+        Raises:
+            AwaitingApproval: a gate before this one is closed.
+            ModelStopped, BudgetSpent: a seat got no answer; the others' answers are kept.
+            RunHeld: another process works on this run.
+        """
+        if closed := [step for step in self.run.phases[: self.at] if not step.gate.open]:
+            closed[0].require()
+        if self.asks and not self.gate.open:
+            with self.run.store.write():
+                self._sit()
+        return self
+
+    def _sit(self) -> None:
+        raise NotImplementedError
+
+    @property
+    def shared(self) -> tuple[Material, ...]:
+        """What every seat of the run reads: the numbered passages and the codebase."""
+        passages = [Material("passage", passage.id, passage.text) for passage in self.run.brief.passages]
+        code = [Material("codebase", "codebase", self.run.codebase)] if self.run.codebase else []
+        return (*passages, *code)
+
+    @property
+    def gate(self) -> Gate:
+        """Its gate, as it stands now."""
+        closed = [step.name for step in self.run.phases[: self.at] if not step.own_gate.open]
+        return replace(self.own_gate, before=(f"the gate '{closed[0]}' before it is closed",) if closed else ())
+
+    @property
+    def own_gate(self) -> Gate:
+        """Its gate, leaving those before it aside."""
+        decided = gate.decisions(self.run.journal, self.name)
+        return Gate(self.name, self.subject, self.rests_on, decided[-1] if decided else None)
+
+    @property
+    def returned(self) -> tuple[Decision, ...]:
+        """The decisions that sent it back, oldest first."""
+        return tuple(d for d in gate.decisions(self.run.journal, self.name) if d.verdict == SENT_BACK)
+
+    def review(self, reviewer: str = "person") -> Any:
+        """Show what is to be decided; ``clean`` lets the policy approve what no check objects to.
+
+        Raises:
+            OptionRefused: no such reviewer.
+        """
+        if reviewer not in REVIEWERS:
+            raise OptionRefused(f"no such reviewer: {reviewer!r}{nearest(reviewer, REVIEWERS)}")
+        if reviewer == "clean" and not self.gate.open and self.ready:
+            errors = sum(finding.severity == "error" for finding in self.findings)
+            if not gate.policy_refuses(self.gate, errors):
+                self._decide(APPROVED, "clean", "policy", "no check found anything", None)
+        return self.run.face.review(self)
+
+    def require(self) -> Any:
+        """Pass, or stop here.
+
+        Raises:
+            AwaitingApproval: the gate is closed; says why and what decides it.
+        """
+        if (now := self.gate).open:
+            return view.box("done", [f"Gate '{self.name}' is open: {now.decision}."])
+        found = [] if now.before else [str(finding) for finding in self.findings]
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        checks_say = f"; the checks found: {found[0]}{more}" if found else ""
+        raise AwaitingApproval(f"gate '{self.name}' is closed: {'; '.join(now.why)}{checks_say}. {self.how_to_decide}")
+
+    @property
+    def how_to_decide(self) -> str:
+        """What a person does next."""
+        if not self.ready:
+            return f"Run the notebook {self.notebook} to have it written."
+        return f"Decide in the notebook {self.notebook}, or with: planning-kit approve {self.run.address} {self.name} --by NAME"
+
+    def approve(self, by: str, comment: str = "", subject: Mapping[str, str] | None = None) -> Decision:
+        """Approve exactly ``subject`` (what was shown; by default what is there now), as a person.
+
+        Raises:
+            OptionRefused: nobody is named, or something is not written yet.
+            AwaitingApproval: a gate before is closed, or a file changed since it was shown.
+        """
+        return self._decide(APPROVED, by, "person", comment, subject)
+
+    def send_back(self, by: str, comment: str, subject: Mapping[str, str] | None = None) -> Decision:
+        """Send it back to its authors with ``comment``, which they will read.
+
+        Raises:
+            OptionRefused: nobody is named, the comment is blank, or there is nothing to send back.
+            AwaitingApproval: a file changed since it was shown.
+        """
+        if not comment.strip():
+            raise OptionRefused(
+                f"sending '{self.name}' back needs a comment: its authors read it before they write again"
+            )
+        if not self.can_be_sent_back:
+            raise OptionRefused(f"'{self.name}' has no author to send it back to; {self._instead_of_sending_back}")
+        return self._decide(SENT_BACK, by, "person", comment, subject)
+
+    @property
+    def _instead_of_sending_back(self) -> str:
+        return "change the brief or the options and run again"
+
+    def _decide(self, verdict: str, by: str, how: str, comment: str, subject: Mapping[str, str] | None) -> Decision:
+        if not by.strip():
+            raise OptionRefused(f"say who decides about '{self.name}': --by NAME")
+        with self.run.store.write():
+            now = self.gate
+            if missing := [name for name, written in now.subject.items() if not written]:
+                raise OptionRefused(f"{missing[0]} is not written yet; {self.how_to_decide}")
+            if subject is not None and dict(subject) != dict(now.subject):
+                raise AwaitingApproval("the documents changed since they were shown; look at them again, then decide")
+            if now.before and verdict == APPROVED:
+                raise AwaitingApproval(f"'{self.name}' cannot be approved: {now.before[0]}")
+            if now.decision and now.open and verdict == APPROVED:
+                return now.decision
+            self._keep()
+            record = self.run.journal.add(
+                "decided", phase=self.name, verdict=verdict, by=by.strip(), how=how, comment=comment.strip(),
+                subject=dict(now.subject), rests_on=dict(now.rests_on), findings=len(self.findings),
+            )  # fmt: skip
+        return Decision.of(record)
+
+    def _keep(self) -> None:
+        """Keep the texts a decision is about to name."""
