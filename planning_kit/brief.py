@@ -25,6 +25,8 @@ _BLOCKS = {
     "html_block": "html",
     "tr_open": "row",
 }
+_NUMBERED = re.compile(r"\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){1,4}[.)]?|[A-Z]{1,6}-\d{1,4}(?:\.\d{1,3})?[.:)]?)\s+\S")
+"""A line that begins with a requirement's number (``3.1``, ``FR-12:``): plain-text briefs put one below the other."""
 _METADATA = re.compile(r"(?m)^---[ \t]*\n(?:[A-Za-z_][\w-]*:.*\n(?:[ \t]+.*\n)*)+---[ \t]*(?:\n|\Z)")
 _GENERIC = re.compile(
     r"(?i)^[\d.\s]*(introduction|overview|description|summary|background|context|requirements?|prd|goals?|"
@@ -198,6 +200,7 @@ def _starts(text: str) -> dict[int, str]:
         starts[text.count("\n", 0, block.start())] = "metadata"
     rest = _METADATA.sub(lambda block: "\n" * block.group().count("\n"), text)
     inside: list[str] = []
+    lines = rest.split("\n")
     for token in MarkdownIt("commonmark").enable("table").disable("inline").parse(rest):
         if token.type == "list_item_open":
             inside.append("item")
@@ -208,7 +211,10 @@ def _starts(text: str) -> dict[int, str]:
         elif token.type in _BLOCKS and token.map:
             kind = "item" if inside and token.type == "paragraph_open" else _BLOCKS[token.type]
             starts.setdefault(token.map[0], kind)
-    bullets = {n: "item" for n, line in enumerate(rest.split("\n")) if re.match(r"\s*•\s+\S", line)}
+            if token.type == "paragraph_open":
+                numbered = [n for n in range(*token.map) if _NUMBERED.match(lines[n])]
+                starts.update((n, "item") for n in numbered if len(numbered) > 1)
+    bullets = {n: "item" for n, line in enumerate(lines) if re.match(r"\s*•\s+\S", line)}
     return {**starts, **{n: kind for n, kind in bullets.items() if starts.get(n) in ("paragraph", None)}}
 
 

@@ -64,9 +64,9 @@ class Panel:
 
     def _ipython_display_(self) -> None:
         self.shown, self.decided, self.findings = dict(self.phase.subject), False, self.phase.findings
-        if self.phase.documents or isinstance(self.phase, Settling):
-            self._documents = _show(material(self.phase, self.findings))
         asks = self.live and not self.phase.gate.open and self._controls()
+        if self.phase.documents or isinstance(self.phase, Settling):
+            self._documents = _show(material(self.phase, self.findings, self.form))
         self._place = _show(self.widget if asks else card(self.phase))
 
     def _controls(self) -> bool:
@@ -86,10 +86,15 @@ class Panel:
         self.reject.on_click(lambda _: self.decide(approve=False))
         buttons = [self.accept, self.reject] if back else [self.accept]
         self.said = widgets.HTML(_asks(self.phase, self.findings).html)
-        self.form = Form(self.phase) if isinstance(self.phase, Settling) else None
-        fields = self.form.fields if self.form else []
-        self.widget = widgets.VBox([self.said, *fields, self.by, self.comment, widgets.HBox(buttons)])
+        self._below = (self.by, self.comment, widgets.HBox(buttons))
+        self.widget = widgets.VBox()
+        self._fill()
         return True
+
+    def _fill(self) -> None:
+        """Put what is there now into the form."""
+        self.form = Form(self.phase) if isinstance(self.phase, Settling) else None
+        self.widget.children = (self.said, *(self.form.fields if self.form else ()), *self._below)
 
     def decide(self, approve: bool) -> None:
         """Record the decision about what was shown, once, and say so. May run on any thread."""
@@ -111,15 +116,21 @@ class Panel:
             self._settle(approve)
 
     def _ask_again(self, reason: str) -> None:
-        now = dict(self.phase.subject)
+        try:
+            now = dict(self.phase.subject)
+        except BadInput:  # what lies on the disk cannot be read; the reason says so
+            now = self.shown
         if now != self.shown:
             self.shown, self.findings = now, self.phase.findings
+            self._fill()
             if self._documents is not None:
-                self._documents.update(material(self.phase, self.findings))
+                self._documents.update(material(self.phase, self.findings, self.form))
         self.said.value = (view.box("stop", [reason]) + _asks(self.phase, self.findings)).html
 
     def _settle(self, approved: bool) -> None:
         """Leave a static card: no widget remains in the notebook."""
+        if self.form and self._documents is not None:
+            self._documents.update(material(self.phase, self.findings))
         shown = card(self.phase)
         if approved:
             shown = view.Shown(shown.html + _GO_ON, f"{shown.text}\nNow run the cells below.")
@@ -161,9 +172,11 @@ def documents(phase: Step, findings: tuple[Finding, ...]) -> view.Shown:
     return view.Shown("".join(page.html for page in pages), "\n\n".join(page.text for page in pages))
 
 
-def material(phase: Step, findings: tuple[Finding, ...]) -> view.Shown:
-    """What is to be decided about: the documents, or the facts a step settles."""
-    return phase.shown if isinstance(phase, Settling) else documents(phase, findings)
+def material(phase: Step, findings: tuple[Finding, ...], form: Form | None = None) -> view.Shown:
+    """What is to be decided about: the documents, or the facts a step settles beside those that ``form`` asks for."""
+    if not isinstance(phase, Settling):
+        return documents(phase, findings)
+    return phase.show([part for part in phase.settles if part != "questions" or not (form and form.answers)])
 
 
 def card(phase: Step) -> view.Shown:

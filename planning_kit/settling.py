@@ -170,10 +170,9 @@ class Settling(Step):
                 self.run.sheet.write(new, "person", by.strip(), "corrected at the gate")
         return self.subject
 
-    @property
-    def shown(self) -> view.Shown:
-        """What is to be confirmed here, as a person reads it."""
-        return briefing.shown(self.run.sheet.now, self.settles, self.run.tree)
+    def show(self, parts: Sequence[str]) -> view.Shown:
+        """Some of what is to be confirmed here, as a person reads it."""
+        return briefing.shown(self.run.sheet.now, parts, self.run.tree)
 
     @property
     def ready(self) -> bool:
@@ -182,8 +181,8 @@ class Settling(Step):
 
     @property
     def to_confirm(self) -> tuple[str, ...]:
-        """The same, line by line."""
-        return tuple(self.shown.text.split("\n"))
+        """What is to be confirmed here, line by line."""
+        return tuple(self.show(self.settles).text.split("\n"))
 
     def _keep(self) -> None:
         self.run.sheet.keep()
@@ -191,4 +190,4 @@ class Settling(Step):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         state = "open" if self.gate.open else f"closed: {'; '.join(self.gate.why)}"
         shown = view.box("done" if self.gate.open else "wait", [f"{self.title}. Gate '{self.name}': {state}."])
-        return (shown + self.shown)._repr_mimebundle_()
+        return (shown + self.show(self.settles))._repr_mimebundle_()

@@ -112,3 +112,17 @@ def test_only_a_newline_ends_a_line(odd: str) -> None:
     passages = Brief(text).passages
     assert [p.kind for p in passages] == ["paragraph", "heading", "paragraph"] * 3
     assert passages[-1].section == ("Section 3",)
+
+
+def test_requirements_numbered_one_below_the_other_are_passages_of_their_own() -> None:
+    text = "3. BOOKING\n3.1 Guests must book.\n3.2 Hosts may cancel\nwithin 2 days.\nFR-12: export\n\n```\n1.1 x\n1.2 y\n```\n"
+    brief = Brief(text)
+    assert [(p.kind, p.text.count("\n")) for p in brief.passages] == [
+        ("item", 1), ("item", 1), ("item", 2), ("item", 2), ("code", 4),
+    ]  # fmt: skip
+    assert "".join(p.text for p in brief.passages) == text
+
+
+def test_a_wrapped_line_that_begins_with_a_number_stays_in_its_paragraph() -> None:
+    (passage,) = Brief("Each shop keeps at most\n2.5 GB of pictures.\n").passages
+    assert passage.kind == "paragraph"

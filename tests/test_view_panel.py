@@ -142,3 +142,24 @@ def test_progress_is_a_line_and_a_table() -> None:
         "api         04.md     done     1,200",
         "data        05.md     writing  34",
     ]
+
+
+def test_facts_that_changed_after_they_were_shown_are_shown_again_and_the_edit_is_kept(run: Run) -> None:
+    change = (
+        "sheet = phase.run.sheet.path\ntext = sheet.read_text()\nname = phase.run.sheet.now.domains[0].name\n"
+        "sheet.write_text(text.replace(f'- name: {name}', '- name: edited-elsewhere'))\npanel.decide(approve=True)"
+    )
+    run.phase("intake").approve("Ann")
+    cells(run, "scope", "panel.by.value = 'Ann'", change, "panel.decide(approve=True)")
+    assert run.sheet.now.domains[0].name == "edited-elsewhere"
+    assert run.phase("scope").gate.open
+
+
+def test_a_question_is_answered_in_the_form(tmp_path: Path) -> None:
+    run, _ = Order("", model="offline", outputs=tmp_path).run()
+    run.phase("intake").approve("Ann")
+    assert run.sheet.now.questions
+    cells(run, "scope", "panel.by.value = 'Ann'\npanel.form.answers['Q1'][0].value = 'b'\npanel.decide(approve=True)")
+    assert run.sheet.now.questions[0].answer == "b"
+    assert run.phase("scope").gate.open
+    assert run.journal.of("settled", by="Ann")

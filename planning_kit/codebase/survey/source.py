@@ -21,6 +21,7 @@ _HASH = re.compile(rf"#[^\n]*|{_STRINGS}")
 _SQL = re.compile(rf"--[^\n]*|{_BLOCK}|'(?:[^']|'')*+'?")
 _MARKS = {"rs": _RUST, "php": _PHP, "rb": _HASH, "graphql": _HASH, "gql": _HASH, "graphqls": _HASH, "sql": _SQL}
 _VISIBLE = re.compile(r"[^\n]")
+_QUOTES = "\"'`"
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _PARTS = re.compile(r"[,(\[{]")
 _OPENED = {")": "(", "]": "[", "}": "{"}
@@ -67,23 +68,19 @@ class Source:
 
     @cached_property
     def _masked(self) -> tuple[str, str]:
-        code: list[str] = []
-        bare: list[str] = []
-        done = 0
-        for mark in _MARKS.get(self.suffix, _C).finditer(self.text):
-            between, found = self.text[done : mark.start()], mark.group()
-            code.append(between)
-            bare.append(between)
-            blank = _VISIBLE.sub(" ", found)
-            if found[0] in "\"'`":
-                code.append(found)
-                bare.append(found[0] + blank[1:-1] + found[-1] if len(found) > 1 else found)
-            else:
-                code.append(blank)
-                bare.append(blank)
-            done = mark.end()
-        rest = self.text[done:]
-        return "".join([*code, rest]), "".join([*bare, rest])
+        text, code, bare = self.text, list[str](), list[str]()
+        told = seen = 0
+        for mark in _MARKS.get(self.suffix, _C).finditer(text):
+            start, end = mark.span()
+            if text[start] not in _QUOTES:
+                blank = _blank(text[start:end])
+                code += (text[told:start], blank)
+                bare += (text[seen:start], blank)
+                told = seen = end
+            elif end - start > 2:
+                bare += (text[seen : start + 1], _blank(text[start + 1 : end - 1]))
+                seen = end - 1
+        return "".join([*code, text[told:]]), "".join([*bare, text[seen:]])
 
     @property
     def code(self) -> str:
@@ -111,13 +108,14 @@ class Source:
     @cached_property
     def pairs(self) -> dict[int, int]:
         """Position of each opening bracket → position of its closing one; a bracket that fits nothing is passed over."""
-        pairs: dict[int, int] = {}
-        stack: list[int] = []
-        for found in _BRACKETS.finditer(self.bare):
-            if found.group() in "([{":
-                stack.append(found.start())
-            elif stack and self.bare[stack[-1]] == _OPENED[found.group()]:
-                pairs[stack.pop()] = found.start()
+        bare, pairs, stack = self.bare, dict[int, int](), list[int]()
+        for found in _BRACKETS.finditer(bare):
+            at = found.start()
+            opened = _OPENED.get(bare[at])
+            if opened is None:
+                stack.append(at)
+            elif stack and bare[stack[-1]] == opened:
+                pairs[stack.pop()] = at
         return pairs
 
     def inside(self, opening: int) -> str:
@@ -141,6 +139,11 @@ class Source:
                 at = self.pairs.get(found.start(), found.start()) + 1
         pieces = zip(cuts, [*cuts[1:], end], strict=True)
         return [(start + 1, piece) for start, stop in pieces if (piece := self.code[start + 1 : stop].strip())]
+
+
+def _blank(text: str) -> str:
+    """Spaces for every character of ``text`` but its line ends."""
+    return _VISIBLE.sub(" ", text) if "\n" in text else " " * len(text)
 
 
 def suffix(path: str) -> str:
