@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from .facts import SECTIONS, write
 from .factsheet import NAME as FACTS
 from .model import OFFLINE, Material, Request
 from .receipt import Receipt
-from .sitting import Chair, Snapshot, sit
+from .sitting import Chair, sit
 from .step import Step
 
 
@@ -83,12 +82,6 @@ class PhaseRun(Step):
 
     def question(self, seat: Consultant) -> Request:
         """What ``seat`` is asked right now; all seats of a phase read the same materials."""
-        known = {
-            "feature": self.run.title,
-            "today": self.run.today,
-            "recipe": self.run.recipe.name,
-            "options": self.run.options,
-        }
         facts = Material("facts", FACTS, write(self.run.sheet.now))
         read = [
             Material("document", name, there.text) for name in self.reads if (there := self.run.shelf.document(name))
@@ -102,7 +95,7 @@ class PhaseRun(Step):
             feature=self.run.title,
             role=seat.role,
             materials=(*self.shared, facts, *read),
-            task=f"{seat.task(**known)}\n\nThe document's title is '# {seat.heading}: {self.run.title}'. It will be checked for this:\n{rules}",
+            task=f"{seat.task(**self.known)}\n\nThe document's title is '# {seat.heading}: {self.run.title}'. It will be checked for this:\n{rules}",
             outline=seat.sections,
             remarks=tuple(decision.comment for decision in returned),
             draft=(self.run.store.version(seen) or "") if seen else "",
@@ -136,11 +129,6 @@ class PhaseRun(Step):
         version, assumptions = self.run.shelf.versions(name) + 1, self.run.sheet.now.assumptions
         frame = Frame(name, f"{seat.heading}: {self.run.title}", self.run.recipe.name, version, assumptions)
         return Chair(self.question(seat), frame, self._about(seat), 0 if self.run.model == OFFLINE else REPAIRS)
-
-    def _watch(self, chairs: Sequence[Chair], seconds: float) -> None:
-        snapshot = Snapshot(self.name, tuple(chair.progress for chair in chairs), self.run.spent, seconds)
-        self.run.store.glance("live.json", asdict(snapshot))
-        self.run.face.progress(snapshot)
 
     def _findings(self, seat: Consultant, name: str) -> tuple[Finding, ...]:
         document = self.run.shelf.document(name)

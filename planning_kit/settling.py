@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from .document import Document, Finding
 from .errors import AwaitingApproval, CatalogRefused, FactsRefused, OptionRefused, PlanningError
 from .factsheet import NAME, Factsheet
 from .model import OFFLINE, Material, Reply, Request
-from .sitting import Chair, Snapshot, sit
+from .sitting import Chair, sit
 from .step import Step
 
 REFINED = ("domains", "topics", "questions")
@@ -107,12 +107,6 @@ class Settling(Step):
 
     def question(self, seat: Consultant) -> Request:
         """What the analyst is asked: the materials, the proposal made by rule, and what reviewers said."""
-        known = {
-            "feature": self.run.title,
-            "today": self.run.today,
-            "recipe": self.run.recipe.name,
-            "options": self.run.options,
-        }
         rules = "\n".join(f"- {sentence}" for sentence in checks.promised(self._about))
         return Request(
             model=self.run.model,
@@ -120,7 +114,7 @@ class Settling(Step):
             feature=self.run.title,
             role=seat.role,
             materials=(*self.shared, Material("facts", NAME, self.run.proposal)),
-            task=f"{seat.task(**known)}\n\nIt will be checked for this:\n{rules}",
+            task=f"{seat.task(**self.known)}\n\nIt will be checked for this:\n{rules}",
             outline=(),
             remarks=tuple(decision.comment for decision in self.returned),
             today=self.run.today,
@@ -148,11 +142,6 @@ class Settling(Step):
         self.run.store.forget("live.json")
         if stopped:
             raise stopped[0]
-
-    def _watch(self, chairs: Sequence[Chair], seconds: float) -> None:
-        snapshot = Snapshot(self.name, tuple(chair.progress for chair in chairs), self.run.spent, seconds)
-        self.run.store.glance("live.json", asdict(snapshot))
-        self.run.face.progress(snapshot)
 
     def correct(self, new: facts.Facts, by: str, shown: Mapping[str, str]) -> dict[str, str]:
         """Make ``new`` the facts, as ``by`` corrected what was ``shown``; gives what an approval would name now.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from .errors import AwaitingApproval, OptionRefused, nearest
 from .gate import APPROVED, SENT_BACK, Decision, Gate
 from .model import Material, Request
 from .receipt import Receipt
+from .sitting import Chair, Snapshot
 
 if TYPE_CHECKING:
     from .run import Run
@@ -121,6 +122,17 @@ class Step:
         passages = [Material("passage", passage.id, passage.text) for passage in self.run.brief.passages]
         code = [Material("codebase", "codebase", self.run.codebase)] if self.run.codebase else []
         return (*passages, *code)
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What a consultant's prompt may name, see :data:`catalog.KNOWN`."""
+        run = self.run
+        return {"feature": run.title, "today": run.today, "recipe": run.recipe.name, "options": run.options}
+
+    def _watch(self, chairs: Sequence[Chair], seconds: float) -> None:
+        snapshot = Snapshot(self.name, tuple(chair.progress for chair in chairs), self.run.spent, seconds)
+        self.run.store.glance("live.json", asdict(snapshot))
+        self.run.face.progress(snapshot)
 
     @property
     def gate(self) -> Gate:
