@@ -25,7 +25,7 @@ _BLOCKS = {
     "html_block": "html",
     "tr_open": "row",
 }
-_NUMBERED = re.compile(r"\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){1,4}[.)]?|[A-Z]{1,6}-\d{1,4}(?:\.\d{1,3})?[.:)]?)\s+\S")
+_NUMBERED = re.compile(r"\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){1,4}[.)]?|[A-Z]{1,6}-?\d{1,4}(?:\.\d{1,3})?[.:)]?)\s+\S")
 """A line that begins with a requirement's number (``3.1``, ``FR-12:``): plain-text briefs put one below the other."""
 _METADATA = re.compile(r"(?m)^---[ \t]*\n(?:[A-Za-z_][\w-]*:.*\n(?:[ \t]+.*\n)*)+---[ \t]*(?:\n|\Z)")
 _GENERIC = re.compile(

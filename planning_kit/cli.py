@@ -59,9 +59,7 @@ def _refuse_bytes(argument: str, place: int) -> None:
 def _run(said: argparse.Namespace) -> int:
     from .order import Order
 
-    if not said.brief.strip():
-        raise BriefRefused("the brief is empty; write down what is to be built, one sentence is enough")
-
+    _refuse_nothing(said.brief)
     order = Order(
         said.brief, said.recipe, said.model, said.outputs, said.repo, tuple(said.settings), said.budget, said.new
     )
@@ -79,10 +77,16 @@ def _run(said: argparse.Namespace) -> int:
     return _carry(run, said)
 
 
+def _refuse_nothing(brief: str) -> None:
+    if not brief.strip():
+        raise BriefRefused("the brief is empty; write down what is to be built, one sentence is enough")
+
+
 def _check(said: argparse.Namespace) -> int:
     from .intake import report
     from .order import read_brief
 
+    _refuse_nothing(said.brief)
     found = report.of(read_brief(said.brief)[0])
     terminal.tell(sys.stdout, *([json.dumps(found.facts, ensure_ascii=False, indent=2)] if said.json else found.lines))
     return 0

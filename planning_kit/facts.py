@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, field_validator, model_validator
 
 from . import digest, frontmatter
 from .errors import CatalogRefused, FactsRefused, nearest
@@ -28,8 +28,23 @@ LETTERS = ("a", "b", "c", "d")
 """What the options of a question are called."""
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
-PassageId = Annotated[str, StringConstraints(pattern=r"^P[1-9][0-9]{0,5}$")]
+
+
+def _shaped(pattern: str, what: str) -> AfterValidator:
+    """Refuses text that is not shaped like ``pattern``, and says what it has to be."""
+
+    def checked(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"{text[:60]!r} is not {what}")
+        return text
+
+    return AfterValidator(checked)
+
+
+Name = Annotated[
+    str, _shaped(r"[a-z0-9][a-z0-9-]{0,47}", "a name: lower-case letters, digits and '-', at most 48, like 'sign-in'")
+]
+PassageId = Annotated[str, _shaped(r"P[1-9][0-9]{0,5}", "a passage's number, like 'P17'")]
 
 _HEAD = """\
 # What every later phase takes as given. Edit it and save: the gates that rest on what you changed close by themselves.
@@ -67,7 +82,7 @@ class Question(_Data):
     ``changes`` is what in the plan hangs on it; ``answer`` is a letter, own words, or empty.
     """
 
-    id: Annotated[str, StringConstraints(pattern=r"^Q[1-9]$")]
+    id: Annotated[str, _shaped(r"Q[1-9]", "a question's name, Q1 to Q5")]
     asks: Said
     passages: tuple[PassageId, ...] = ()
     options: Mapping[str, Said]

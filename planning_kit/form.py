@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import briefing, facts, view
+from .errors import FactsRefused
 from .facts import Facts, Question
 from .settling import Settling
 
@@ -56,7 +57,10 @@ class Form:
             options=[*options, ("in my own words", OWN), ("leave open", "")], value=chosen, description=question.id
         )
         own = self._widgets.Text(
-            value=said if chosen == OWN else "", placeholder="your own words", description=" ", layout=self._wide
+            value=said if chosen == OWN else "",
+            placeholder="your own words",
+            description=f"{question.id} words",
+            layout=self._wide,
         )
         self.answers[question.id] = (choice, own)
         return [head, choice, own]
@@ -72,8 +76,18 @@ class Form:
         questions = []
         for question in now.questions:
             if question.id in self.answers:
-                choice, own = self.answers[question.id]
-                said = own.value.strip() if choice.value == OWN else choice.value
-                question = question.model_copy(update={"answer": said})
+                question = question.model_copy(update={"answer": self._answer(question.id)})
             questions.append(question)
         return now.model_copy(update={"questions": tuple(questions)})
+
+    def _answer(self, question: str) -> str:
+        """What the form answers: own words count although nobody chose them, and are needed by who chose them."""
+        choice, own = self.answers[question]
+        said = str(own.value).strip()
+        if choice.value == OWN and not said:
+            raise FactsRefused(f"{question}: 'in my own words' is chosen and no words are there; write them, or choose")
+        if said and choice.value not in (OWN, ""):
+            raise FactsRefused(
+                f"{question}: option {choice.value} is chosen and own words are there; clear one of them"
+            )
+        return said or str(choice.value)

@@ -221,7 +221,11 @@ def _show(what: object) -> Any:
 def _asks(phase: Step, findings: tuple[Finding, ...]) -> view.Shown:
     gate = phase.gate
     names = [f"{digest[:12]}  {name}" for name, digest in gate.subject.items()]
-    lines = [f"{phase.title}: to be decided ({view.count(findings)})", *(gate.why if gate.decision else gate.before)]
+    about = " about the facts" if phase.settles else ""
+    lines = [
+        f"{phase.title}: to be decided ({view.count(findings)}{about})",
+        *(gate.why if gate.decision else gate.before),
+    ]
     return view.box("wait", [*lines, "A decision names exactly what is shown:", *names])
 
 

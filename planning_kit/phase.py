@@ -142,9 +142,8 @@ class PhaseRun(Step):
         remarks = [f"R{n}" for phase in self.run.phases[: self.at + 1] for n, _ in enumerate(phase.returned, start=1)]
         now = self.run.sheet.now
         settled = [question.name for question in now.questions]
-        return About(
-            seat.sections, seat.checks, frozenset(passages + remarks + settled), tuple(a.name for a in now.assumptions)
-        )
+        names = frozenset(passages + remarks + settled)
+        return About(seat.sections, seat.checks, names, tuple(a.name for a in now.assumptions), self.run.tables)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         rows = [[seat.title, seat.writes, ", ".join(seat.reads) or "the brief"] for seat in self.seats]

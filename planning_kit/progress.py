@@ -105,8 +105,9 @@ def ways_on(run: Run) -> Iterator[str]:
         yield f"  approve    {program()} approve {where} {phase.name} --by NAME"
         if phase.settles:
             yield f"  correct    {os.path.relpath(run.sheet.path)}   (any editor; the gates that rest on it follow)"
-        if "questions" in phase.settles and run.sheet.now.questions:
-            yield f"  answer     {program()} answer {where} Q1 a"
+        unanswered = [question for question in run.sheet.now.questions if not question.answered]
+        if "questions" in phase.settles and unanswered:
+            yield f"  answer     {program()} answer {where} {unanswered[0].id} {unanswered[0].recommended}"
         if phase.can_be_sent_back:
             yield f"  send back  {program()} send-back {where} {phase.name} --by NAME --comment TEXT"
     yield f"  then       {program()} resume {where}"

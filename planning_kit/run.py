@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -147,6 +148,11 @@ class Run:
     def codebase(self) -> str:
         """What was read of the codebase, or nothing."""
         return self.store.read("codebase.md") or ""
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The tables the codebase's digest names, in lower case."""
+        return frozenset(name.lower() for name in re.findall(r"(?m)^- \S+: table ([\w.]+)", self.codebase))
 
     @cached_property
     def landing(self) -> Codebase | None:

@@ -163,3 +163,26 @@ def test_a_question_is_answered_in_the_form(tmp_path: Path) -> None:
     assert run.sheet.now.questions[0].answer == "b"
     assert run.phase("scope").gate.open
     assert run.journal.of("settled", by="Ann")
+
+
+def test_own_words_are_never_lost_and_never_missing(tmp_path: Path) -> None:
+    run, _ = Order("", model="offline", outputs=tmp_path).run()
+    run.phase("intake").approve("Ann")
+    own = "panel.form.answers['Q1'][1].value = 'Only the clinic may.'"
+    chosen = (
+        "panel.form.answers['Q2'][0].value = 'own'\npanel.decide(approve=True)\nprint(panel.decided, panel.said.value)"
+    )
+    *_, said, _, decided = cells(
+        run, "scope", "panel.by.value = 'Ann'", own, chosen, "panel.form.answers['Q2'][0].value = ''",
+        "panel.decide(approve=True)\nprint(panel.decided)",
+    )  # fmt: skip
+    assert said[0].text.startswith("False") and "Q2: &#x27;in my own words&#x27; is chosen" in said[0].text
+    assert decided[0].text == "True\n"
+    assert [question.answer for question in run.sheet.now.questions][:2] == ["Only the clinic may.", ""]
+
+
+def test_after_a_correction_the_card_shows_what_was_approved(run: Run) -> None:
+    (shown, *_) = cells(
+        run, "intake", "panel.by.value = 'Ann'", "panel.form.moves.value = 'P2 constraint'\npanel.decide(approve=True)"
+    )
+    assert "constraint: 1 (P2)" in shown[0].data["text/plain"]

@@ -14,6 +14,7 @@ class About:
         checks: names of further checks its consultant asked for.
         passages: the brief's passage ids, and those of remarks (``R1`` …) and of answers (``Q1`` …).
         assumptions: names of what was assumed because nobody answered (``A2``).
+        tables: tables that are in the codebase already.
         complete: whether its author came to the end by itself.
         stop: why the author ended, in the API's words.
         kind: ``markdown``, or ``facts`` for the facts of a run.
@@ -23,6 +24,7 @@ class About:
     checks: tuple[str, ...] = ()
     passages: frozenset[str] = frozenset()
     assumptions: tuple[str, ...] = ()
+    tables: frozenset[str] = frozenset()
     complete: bool = True
     stop: str = "end_turn"
     kind: str = "markdown"
