@@ -47,7 +47,7 @@ def open_run(
     if run or brief is None:
         opened = find_run(run, Path(outputs))
     else:
-        order = Order(brief, recipe, model, Path(outputs), repo, tuple(options.split()))
+        order = Order(str(brief), recipe, model, Path(outputs), str(repo), tuple(options.split()))
         opened, _ = order.run()
     if face is not None:
         opened.face = face

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import terminal
+from . import digest, terminal
 from .errors import BriefRefused, OptionRefused, PlanningError, Waiting
 from .usage import parser
 
@@ -98,7 +98,8 @@ def _answer(said: argparse.Namespace) -> int:
     run = _found(said)
     with run.store.write():
         question = run.sheet.answer(said.question, said.answer, said.by.strip() or who())
-    terminal.tell(sys.stdout, f"{question.id}: {question.settled}", f"next: planning-kit resume {run.address}")
+    held = f"{question.name}: {question.settled}" + ("" if question.answered else " (open again: assumed)")
+    terminal.tell(sys.stdout, held, f"next: planning-kit resume {run.address}")
     return 0
 
 
@@ -151,7 +152,8 @@ def _approve(said: argparse.Namespace) -> int:
     phase = run.phase(said.phase)
     decision = phase.approve(said.by, said.comment)
     over = [f"with {len(phase.findings)} findings standing; they are in the record"] if phase.findings else []
-    terminal.tell(sys.stdout, f"{said.phase} {decision}", *over, f"next: planning-kit resume {run.address}")
+    named = [f"  {digest.short(sha)}  {name}" for name, sha in decision.subject.items()]
+    terminal.tell(sys.stdout, f"{said.phase} {decision}", *named, *over, f"next: planning-kit resume {run.address}")
     return 0
 
 

@@ -11,7 +11,7 @@ from . import checks
 from .checks.about import About
 from .document import Document, Finding
 from .errors import BudgetSpent
-from .facts import Assumption
+from .facts import Question
 from .model import Hear, Reply, Request, Transport
 
 STATUS = "draft for review; decisions are in the run's record"
@@ -41,14 +41,14 @@ class Frame:
         title: its first heading.
         recipe: the recipe's name.
         version: how many drafts there were, this one included.
-        assumptions: what nobody answered at the intake: every document says it, whoever writes.
+        questions: what was answered and what is assumed at the intake: every document says it, whoever writes.
     """
 
     name: str
     title: str
     recipe: str
     version: int
-    assumptions: tuple[Assumption, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def around(self, reply: Reply) -> Document:
         """The document: title, meta block, and the author's text below its own title."""
@@ -65,10 +65,11 @@ class Frame:
 
     @property
     def _assumed(self) -> str:
-        if not self.assumptions:
-            return ""
-        lines = [f"- [{a.name}] {_one_line(a.text)} (nobody answered: {_one_line(a.asks)})" for a in self.assumptions]
-        return "Assumed at the intake, until somebody answers:\n\n" + "\n".join(lines) + "\n\n"
+        lines = [
+            f"- [{q.name}] {_one_line(q.settled)} ({'asked' if q.answered else 'assumed, nobody answered'}: {_one_line(q.asks)})"
+            for q in self.questions
+        ]
+        return "Settled at the intake:\n\n" + "\n".join(lines) + "\n\n" if lines else ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,10 +25,12 @@ MOST_QUESTIONS = 5
 """Most questions that are put."""
 LARGEST = 1_000_000
 """The longest facts file that is read, in bytes."""
+LONGEST = 2_000
+"""The longest sentence in the facts, in characters."""
 LETTERS = ("a", "b", "c", "d")
 """What the options of a question are called."""
 
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
 
 
 def _shaped(pattern: str, what: str) -> AfterValidator:
@@ -89,7 +92,7 @@ class Question(_Data):
     recommended: str
     because: Said
     changes: Said
-    answer: str = ""
+    answer: Annotated[str, StringConstraints(max_length=LONGEST)] = ""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -156,8 +159,8 @@ class Facts(_Data):
         for name in passages:
             if name not in CLASSES:
                 raise ValueError(f"no such class: {name!r}; there is {', '.join(CLASSES)}")
-        ids = [each for listed in passages.values() for each in listed]
-        if twice := next((each for each in ids if ids.count(each) > 1), ""):
+        counted = Counter(each for listed in passages.values() for each in listed)
+        if twice := next((each for each, count in counted.items() if count > 1), ""):
             raise ValueError(f"{twice} stands under two classes")
         return passages
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import digest, facts
-from .errors import Damaged, OptionRefused, nearest
+from .errors import Damaged, FactsRefused, OptionRefused, nearest
 from .facts import Facts, Question
 from .journal import Journal, Record
 from .store import Store
@@ -41,9 +41,15 @@ class Factsheet:
         """The file as it is now; as it was last recorded when it is gone.
 
         Raises:
+            FactsRefused: something else is in its place.
             Damaged: it is gone, and so is every version of it.
         """
-        text = self._store.read(NAME)
+        try:
+            text = self._store.read(NAME)
+        except Damaged as error:
+            raise FactsRefused(
+                f"{self.path} is not a text file any more; restore it, or remove it to have its last version back"
+            ) from error
         if text is None:
             last = self._journal.of("settled")
             text = self._store.version(last[-1].body["digest"] if last else self._proposed)
@@ -111,6 +117,10 @@ class Factsheet:
         said = said.strip().lower() if len(said.strip()) == 1 else said.strip()
         if len(said) == 1 and said not in asked.options:
             raise OptionRefused(f"no such option of {asked.id}: {said!r}; there is {', '.join(asked.options)}")
+        if len(said) > facts.LONGEST:
+            raise OptionRefused(
+                f"the answer to {asked.id} has {len(said):,} characters and at most {facts.LONGEST:,} are kept"
+            )
         answered = asked.model_copy(update={"answer": said})
         new = now.model_copy(update={"questions": tuple(answered if q is asked else q for q in now.questions)})
         if new != now:

@@ -20,15 +20,13 @@ def read(path: Path) -> bytes:
 
     Raises:
         FileNotFoundError: nothing is there.
-        OSError: it cannot be read, or it is a symbolic link (never followed inside a run).
+        OSError: it cannot be read, is not a regular file, or is a symbolic link (never followed inside a run).
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read()
+    return read_regular(path, -1, follow=False)
 
 
 def read_regular(path: Path, most: int, follow: bool = True) -> bytes:
-    """Up to ``most`` bytes of a file that is not ours; never waits for a pipe, never reads a device.
+    """Up to ``most`` bytes of a file, all of it when ``most`` is negative; never waits for a pipe, never reads a device.
 
     Raises:
         OSError: nothing is there, it cannot be read, or it is not a regular file.

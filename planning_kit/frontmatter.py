@@ -158,7 +158,9 @@ def fitted(kind: type[T], page: Page, fields: Mapping[str, Any]) -> T:
             raise CatalogRefused(f"{page.where}:{page.line(path[:-1])}: field {field!r} is missing") from error
         own = first["type"] == "value_error"
         what = first["msg"].removeprefix("Value error, ") if own else first["msg"].lower()
-        raise CatalogRefused(f"{page.where}:{page.line(path)}: {field}: {what}") from error
+        named = [path + (key,) for key in re.findall(r"^(\w+):|'([^']+)'", what) for key in key if key]
+        line = next((page.lines[each] for each in named if each in page.lines), page.line(path))
+        raise CatalogRefused(f"{page.where}:{line}: {field}: {what}") from error
 
 
 def _fields_at(kind: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:

@@ -126,8 +126,8 @@ class PhaseRun(Step):
             raise stopped[0]
 
     def _chair(self, seat: Consultant, name: str) -> Chair:
-        version, assumptions = self.run.shelf.versions(name) + 1, self.run.sheet.now.assumptions
-        frame = Frame(name, f"{seat.heading}: {self.run.title}", self.run.recipe.name, version, assumptions)
+        version, questions = self.run.shelf.versions(name) + 1, self.run.sheet.now.questions
+        frame = Frame(name, f"{seat.heading}: {self.run.title}", self.run.recipe.name, version, questions)
         return Chair(self.question(seat), frame, self._about(seat), 0 if self.run.model == OFFLINE else REPAIRS)
 
     def _findings(self, seat: Consultant, name: str) -> tuple[Finding, ...]:
@@ -143,7 +143,7 @@ class PhaseRun(Step):
         now = self.run.sheet.now
         settled = [question.name for question in now.questions]
         names = frozenset(passages + remarks + settled)
-        return About(seat.sections, seat.checks, names, tuple(a.name for a in now.assumptions), self.run.tables)
+        return About(seat.sections, seat.checks, names, tuple(q.name for q in now.questions), self.run.tables)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         rows = [[seat.title, seat.writes, ", ".join(seat.reads) or "the brief"] for seat in self.seats]

@@ -81,7 +81,22 @@ class Settling(Step):
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the facts, and whether an analyst's answer could not be used."""
-        return checks.check(Document(NAME, self.run.sheet.text), self._about) + self._unused
+        return checks.check(Document(NAME, self.run.sheet.text), self._about) + self._unused + self._dropped
+
+    @property
+    def _dropped(self) -> tuple[Finding, ...]:
+        """What the proposal made by rule had in a domain, and no domain has any more."""
+        if "domains" not in self.settles:
+            return ()
+        before, now = facts.parse(self.run.proposal), self.run.sheet.now
+        kept = {each for domain in now.domains for each in domain.passages}
+        lost = [each for domain in before.domains for each in domain.passages if each not in kept]
+        if not lost:
+            return ()
+        said = (
+            f"no domain holds {', '.join(lost[:12])}{' …' if len(lost) > 12 else ''} any more; the rules' proposal had"
+        )
+        return (Finding(NAME, 0, "drops-no-passage", "planning_kit", "warning", said),)
 
     @property
     def _unused(self) -> tuple[Finding, ...]:
@@ -94,7 +109,11 @@ class Settling(Step):
     @property
     def _about(self) -> About:
         ids = frozenset(passage.id for passage in self.run.brief.passages)
-        return About(passages=ids, kind="facts")
+        landing = self.run.landing
+        seen = (
+            (e for package in landing.packages for said in package.statements for e in said.evidence) if landing else ()
+        )
+        return About(passages=ids, kind="facts", evidence=frozenset(map(str, seen)))
 
     @property
     def _instead_of_sending_back(self) -> str:

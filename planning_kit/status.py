@@ -49,7 +49,8 @@ def _phase(phase: Step, next_one: bool) -> dict[str, Any]:
             {"name": d.name, "sha256": d.digest, "title": d.title, "edited": phase.run.shelf.edited(d.name)} for d in phase.documents
         ],
         "to_confirm": list(phase.to_confirm) if next_one else [],
-        "findings": [] if gate.open else [_finding(finding) for finding in phase.findings],
+        "settled": [f"[{q.name}] {q.settled}" for q in phase.run.sheet.now.questions] if "questions" in phase.settles and gate.open else [],
+        "findings": [] if gate.open and not phase.settles else [_finding(finding) for finding in phase.findings],
     }  # fmt: skip
 
 
@@ -74,6 +75,8 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
             who = f"policy '{decision['by']}'" if decision["how"] == "policy" else decision["by"]
             yield f"             {decision['verdict']} by {who} at {decision['at']}"
         for line in phase["to_confirm"]:
+            yield f"             {line}"
+        for line in phase["settled"]:
             yield f"             {line}"
         for document in phase["documents"]:
             edited = ", edited by hand" if document["edited"] else ""

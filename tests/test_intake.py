@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,7 +185,10 @@ def test_every_author_reads_the_facts_and_carries_what_nobody_answered(begun: Pa
     agreed(run)
     phase = run.phase("consultants").consult()
     assert all(facts_of(request) == run.sheet.now for request in writer.asked)
-    assert all("- [A1] Notes never change. (nobody answered: May notes be changed?)" in d.text for d in phase.documents)
+    assert all(
+        "- [A1] Notes never change. (assumed, nobody answered: May notes be changed?)" in d.text
+        for d in phase.documents
+    )
     assert phase.findings == ()
     phase.path(phase.names[0]).write_text(phase.documents[0].text.replace("[A1]", ""), "utf-8")  # type: ignore[attr-defined]
     assert "the assumption [A1] is missing" in phase.findings[0].message
@@ -214,6 +218,7 @@ def test_an_answer_ends_the_assumption_and_closes_the_gates_that_rest_on_it(begu
     run.phase("scope").approve("bob")
     consultants.consult()
     assert all("[A1]" not in document.text for document in consultants.documents)
+    assert all("- [Q1] Authors change them. (asked: May" in document.text for document in consultants.documents)
     assert facts_of(writer.asked[-1]).questions[0].settled == "Authors change them."
     assert [record.body["by"] for record in run.journal.of("settled")][-1] == "bob"
 
@@ -248,6 +253,32 @@ def test_a_fact_about_a_passage_that_is_not_there_is_a_finding(offline: Run) -> 
     assert any("there is no passage P999" in finding.message for finding in scope(offline).findings)
     offline.phase("intake").review("clean")
     assert not offline.phase("intake").gate.open
+
+
+def test_evidence_that_was_never_seen_is_a_finding(offline: Run) -> None:
+    edit(offline, "stack: {}", "stack:\n  .:\n    Framework: Rails 9 (nowhere.rb:777)")
+    assert any("nowhere.rb:777 was not seen in the codebase" in finding.message for finding in scope(offline).findings)
+
+
+def test_passages_no_domain_holds_any_more_are_said(begun: Path) -> None:
+    run = opened(begun, Writer())
+    run.phase("intake").approve("ann")
+    scope(run).consult()
+    (finding,) = scope(run).findings
+    assert finding.severity == "warning" and finding.message.startswith("no domain holds P")
+
+
+@pytest.mark.parametrize("what", ["folder", "pipe", "binary"])
+def test_what_is_no_text_in_the_place_of_the_facts_is_one_line(offline: Run, what: str) -> None:
+    offline.sheet.path.unlink()
+    if what == "folder":
+        offline.sheet.path.mkdir()
+    elif what == "pipe":
+        os.mkfifo(offline.sheet.path)
+    else:
+        offline.sheet.path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(FactsRefused, match="facts.yaml is not a text file any more; restore it, or remove it"):
+        _ = offline.sheet.now
 
 
 def test_facts_that_went_away_are_read_from_their_last_version(offline: Run) -> None:

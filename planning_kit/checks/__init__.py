@@ -22,7 +22,7 @@ ALWAYS: tuple[Check, ...] = (
     structure.has_its_sections,
     structure.ends_with_key_decisions,
     structure.cites_passages_that_exist,
-    structure.carries_its_assumptions,
+    structure.carries_what_was_settled,
     structure.is_complete,
     artefacts.draws_its_diagrams,
     artefacts.validates_its_openapi,
@@ -31,7 +31,7 @@ ALWAYS: tuple[Check, ...] = (
 )
 """Run on every markdown document."""
 
-GIVEN: tuple[Check, ...] = (given.can_be_read, given.names_passages_that_exist)
+GIVEN: tuple[Check, ...] = (given.can_be_read, given.names_passages_that_exist, given.shows_its_stack)
 """Run on the facts of a run."""
 
 NAMED: dict[str, Check] = {

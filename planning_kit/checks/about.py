@@ -13,8 +13,9 @@ class About:
         sections: the headings it must have, in order.
         checks: names of further checks its consultant asked for.
         passages: the brief's passage ids, and those of remarks (``R1`` …) and of answers (``Q1`` …).
-        assumptions: names of what was assumed because nobody answered (``A2``).
+        settled: names of what was answered (``Q1``) or is assumed (``A2``) at the intake.
         tables: tables that are in the codebase already.
+        evidence: for facts, every ``path:line`` that was seen in the codebase.
         complete: whether its author came to the end by itself.
         stop: why the author ended, in the API's words.
         kind: ``markdown``, or ``facts`` for the facts of a run.
@@ -23,8 +24,9 @@ class About:
     sections: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     passages: frozenset[str] = frozenset()
-    assumptions: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
     tables: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
     complete: bool = True
     stop: str = "end_turn"
     kind: str = "markdown"

@@ -32,3 +32,18 @@ def names_passages_that_exist(document: Document, about: About) -> Iterator[tupl
     if missing := [each for each in about.passages if each not in said.classes]:
         first = min(missing, key=lambda name: int(name[1:]))
         yield 0, f"{first} stands under no class; put it back under one of: {', '.join(facts.CLASSES)}"
+
+
+def shows_its_stack(document: Document, about: About) -> Iterator[tuple[int, str]]:
+    """Leave the stack as it is."""
+    try:
+        said = facts.parse(document.text, "")
+    except FactsRefused:
+        return
+    for topics in said.stack.values():
+        for topic, value in topics.items():
+            for each in re.findall(r"[(,;]\s*([^\s(),;]+:\d+)(?=[),;])", value):
+                if each not in about.evidence:
+                    at = document.text.find(each)
+                    line = document.text.count("\n", 0, at) + 1 if at >= 0 else 0
+                    yield line, f"{topic}: {each} was not seen in the codebase; name a line that shows it, or none"

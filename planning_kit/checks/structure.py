@@ -64,11 +64,12 @@ def cites_passages_that_exist(document: Document, about: About) -> Iterator[tupl
                 )
 
 
-def carries_its_assumptions(document: Document, about: About) -> Iterator[tuple[int, str]]:
-    """Hold to what the intake assumed; the program lists it under the meta block as [A1], [A2] …, and it stays there."""
-    for name in about.assumptions:
+def carries_what_was_settled(document: Document, about: About) -> Iterator[tuple[int, str]]:
+    """Hold to what was answered and assumed at the intake; the program lists it under the meta block as [Q1], [A2], and it stays there."""
+    for name in about.settled:
         if not re.search(rf"\[[^\]\n]*\b{name}\b[^\]\n]*\]", document.text):
-            yield 1, f"the assumption [{name}] is missing; put its line back under the meta block"
+            what = "assumption" if name.startswith("A") else "answer"
+            yield 1, f"the {what} [{name}] is missing; put its line back under the meta block"
 
 
 def is_complete(document: Document, about: About) -> Iterator[tuple[int, str]]:
