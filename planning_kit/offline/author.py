@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from .. import facts
@@ -10,14 +11,17 @@ from ..brief import Brief, Passage
 from ..document import Document
 from ..facts import Facts
 from ..model import Hear, Reply, Request
-from .facts import Existing, Ruling
+from .facts import Existing, Reading, Ruling
 from .reading import read
 from .reading.existing import existing
+from .reading.fitted import fitted
 from .writing import api, compliance, data, generic, security, summary, technology
 from .writing.answers import Answer, answer
-from .writing.asked import unsettled
+from .writing.asked import unreflected, unsettled
 from .writing.draft import Draft
 from .writing.plan import Plan
+from .writing.stack import signin
+from .writing.surface import protected
 
 WRITERS: dict[str, Callable[[Plan], Draft]] = {
     "backend-consultant": api.write,
@@ -60,11 +64,28 @@ def write(request: Request) -> str:
         return generic.write(request.feature, request.seat, request.outline, passages).text(_unheard(request.remarks))
     reading = read(brief, request.remarks, ruling)
     stack, questions = (known.stack, known.questions) if known else ({}, ())
-    plan = Plan(request.feature, reading, request.today, stack, _existing(request), questions)
+    found = _existing(request)
+    plan = Plan(request.feature, fitted(_signed(reading, stack), found), request.today, stack, found, questions)
     draft = writer(plan)
     used = {topic for topics in stack.values() for topic in topics}
-    draft.questions = unsettled(draft.questions, questions, used)
+    draft.questions = [
+        *unsettled(draft.questions, questions, used),
+        *unreflected(questions, request.seat, draft.parts, brief.passages),
+    ]
     return draft.text(answer(request.remarks, lambda remarks: read(brief, remarks, ruling)))
+
+
+def _signed(reading: Reading, stack: Mapping[str, Mapping[str, str]]) -> Reading:
+    """``reading`` with the sign-in of the confirmed stack, unless a person answered otherwise."""
+    ways = signin(stack)
+    said = any(source[:1] in "QR" for way in reading.signin for source in way.sources)
+    if not ways or said:
+        return reading
+    known = (
+        replace(o, auth="bearer" if protected(reading, o) else "none") if o.auth == "open" else o
+        for o in reading.operations
+    )
+    return replace(reading, signin=ways, operations=tuple(known))
 
 
 _parsed = lru_cache(maxsize=16)(facts.parse)

@@ -31,6 +31,7 @@ class Found:
         fields: the names of a model's columns.
         does: what a route calls (``orders.read_order``).
         evidence: ``path:line``.
+        key: a model's type of key: ``uuid`` where it is shown, else ``integer``.
     """
 
     name: str
@@ -38,14 +39,16 @@ class Found:
     table: str = ""
     fields: tuple[str, ...] = ()
     does: str = ""
+    key: str = "integer"
 
 
 @dataclass(frozen=True)
 class Existing:
-    """What a digest of the codebase lists: its ``routes`` and its ``models``."""
+    """What a digest of the codebase lists: its ``routes`` and its ``models``, and the ``prefix`` most of its paths share (``/api/v2``)."""
 
     routes: tuple[Found, ...] = ()
     models: tuple[Found, ...] = ()
+    prefix: str = ""
 
 
 @dataclass(frozen=True)

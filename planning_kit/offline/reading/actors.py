@@ -99,6 +99,7 @@ def role(phrase: str, sure: bool = False, acting: frozenset[str] = ROLES) -> str
         or (head not in acting and not sure)
         or (head in phrases.VERBS and head not in acting)
         or head in ("i", "you", "we", "it", "they")
+        or not phrases.thinglike(head)
     ):
         return ""
     kept = [word for word in kept[:-1] if phrases.noun((word,))[0]] + [head]

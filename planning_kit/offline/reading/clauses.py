@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from . import lexicon, words
-from .lexicon import BOUNDARY, DETERMINERS
-from .phrases import JOIN, VERBS, Noun, is_verb, nouns
+from .lexicon import ADVERBS, BOUNDARY, DETERMINERS
+from .phrases import JOIN, VERBS, Noun, evident, is_verb, nouns, thinglike
 from .sentences import Sentence
 
 _PREPOSITIONS = {"of", "into", "in", "to", "for", "with", "from", "by", "at", "on", "within", "across", "between"}
@@ -24,6 +24,7 @@ _TWO = (
     (r"\b(?:search|look|query)(?:ing)? (?:for|up)\b", "search"),
     (r"\bset(?:ting)? ?up\b", "setup"),
     (r"\bunsubscribe\b", "unsubscribe"),
+    (r"\bcomplains? (?:about|of|over)\b", "complain"),
     (r"\bmake sure\b", "ensure"),
     (r"\bup to [\d,]+ (?!hours|days|minutes|times|weeks|months|years|characters)(?=[a-z]+s\b)", ""),
     (r"\band/or\b", "or"),
@@ -194,6 +195,7 @@ def _read(text: str, who: str, sentence: Sentence, sure: bool = False) -> tuple[
             break
         at += 2 if at + 2 < len(tokens) and tokens[at].lower() == "without" else 0
         objects, at = nouns(tokens, at)
+        objects = _things(objects)
         after, at = _after(tokens, at)
         if found and objects in ((("them",),), (("it",),)):
             objects = found[-1].objects
@@ -204,6 +206,21 @@ def _read(text: str, who: str, sentence: Sentence, sure: bool = False) -> tuple[
         while at < len(tokens) and tokens[at].lower() in JOIN:
             at += 1
     return found, (spelt[at - 1][1] if at and spelt else 0)
+
+
+def _things(objects: tuple[Noun, ...]) -> tuple[Noun, ...]:
+    """``objects`` without adverbs and adjectives; once one of them was no thing, those after it have to show that they are nouns."""
+    objects = tuple(_without_adverbs(phrase) for phrase in objects)
+    named = [thinglike(words.singular(phrase[-1].lower())) for phrase in objects]
+    broken = next((at for at, whole in enumerate(named) if not whole), len(objects))
+    return tuple(p for at, p in enumerate(objects) if named[at] and (at < broken or evident(p)))
+
+
+def _without_adverbs(phrase: Noun) -> Noun:
+    """``phrase`` without the adverbs after its noun: 'a loan once' is a loan."""
+    while len(phrase) > 1 and phrase[-1].lower() in ADVERBS:
+        phrase = phrase[:-1]
+    return phrase
 
 
 def _unknown(tokens: list[str], at: int) -> tuple[list[str], int]:

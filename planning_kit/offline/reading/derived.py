@@ -74,6 +74,9 @@ class Maker:
                 made += self.entry(verb, clause)
                 continue
             for part, phrase in self.each(clause):
+                if (made_of := phrases.spoken_of(verb, phrase)) and (about := self.entity(made_of)):
+                    made.append(self.made("POST", f"/{kebab(about)}", about, part))
+                    continue
                 target, rest = self.target(phrase, part)
                 made += self.one(verb, target or self.instead(verb, phrase, clause), rest, part)
         return made

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ...brief import Passage
 from ..facts import Field
 from . import words
-from .lexicon import DETERMINERS, FIELD_NOUNS, FIELD_TYPES
+from .lexicon import ADVERBS, DETERMINERS, FIELD_NOUNS, FIELD_TYPES, LY_NOUNS, PREPOSITIONS
 
 TYPES = {
     "string": "string", "str": "string", "varchar": "string", "char": "string", "text": "text", "longtext": "text", "int": "integer", "integer": "integer",
@@ -103,6 +103,8 @@ def _element(piece: str, source: str) -> Field | None:
     bare = re.sub(r"(?i)\b(valid|available|effective|active) (from|until|to)\b", r"\1_\2", bare)
     bare = _TAIL.split(_COMPOUND.sub(r"\1_of_\2", bare))[0]
     kept = [word for word in re.sub(r"(?i)\bnon-\w+", " ", bare).split() if word.lower() not in _DROPPED]
+    while kept and _aside(kept[-1].lower()):
+        kept = kept[:-1]
     vague = not kept or len(kept) > 4 or kept[-1].lower() in ("details", "detail", "information", "data")
     if vague or any(_NOT_A_FIELD.match(word) for word in kept) or not re.match(r"[A-Za-z]", kept[0]):
         return None
@@ -114,6 +116,11 @@ def _element(piece: str, source: str) -> Field | None:
     required = not re.search(r"(?i)\boptional", f"{piece} {said}")
     meaning = re.sub(r"(?i)^(?:has|have|and|an?|the|its)\s+(?:an?\s+)?|[\"'`]", "", " ".join(piece.split()))[:80]
     return Field(name, "string" if values else typed(name, said), required, meaning.strip(" .:;-"), (source,), values)
+
+
+def _aside(word: str) -> bool:
+    """Whether ``word`` says how, when or where, and so names no property."""
+    return word in ADVERBS or word in PREPOSITIONS or (word.endswith("ly") and word not in LY_NOUNS)
 
 
 def _closed(said: str, noun: str) -> tuple[str, ...]:

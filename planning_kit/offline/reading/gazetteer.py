@@ -183,6 +183,16 @@ FIELD_PERSONAL: tuple[tuple[str, str], ...] = (
 )
 """Category of personal data by the shape of a field's snake_case name."""
 
+THINGS: dict[str, str] = {
+    "animal": "animal pet dog cat horse pony cow cattle bull calf sheep goat lamb pig sow poultry chicken hen bird parrot rabbit hamster reptile snake turtle fish livestock herd flock "
+    "puppy kitten foal mare stallion mammal insect bee hive colony breed species specimen wildlife",
+    "vehicle": "vehicle car truck lorry van bus tram train locomotive ship boat vessel ferry bike bicycle scooter motorcycle aircraft plane drone trailer wagon tractor ambulance fleet",
+    "device": "device sensor meter machine pump turbine elevator lift robot printer router server gateway camera controller battery charger terminal appliance instrument tool part component "
+    "engine motor equipment asset lamp bin container station",
+    "building": "building house apartment flat room hall site warehouse store shop school venue bridge tunnel property plot parcel field garden tree plant crop vineyard",
+}  # fmt: skip
+"""Nouns for what is no person, by kind: what is known about them is no personal data by itself."""
+
 PEOPLE = frozenset(
     [
         "user",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..facts import Field
 from . import fields, phrases, words
@@ -72,10 +73,29 @@ def from_clauses(found: Iterable[Clause], roster: Roster, roles: frozenset[str],
         if set(clause.verbs) & (LOGIN | SIGNUP) or (clause.verbs[:1] == ("register",) and not clause.objects):
             _account(clause, roster)
         for phrase in clause.objects:
-            _object(phrase, clause, roster, counts)
+            made = next((made for verb in clause.verbs if (made := phrases.spoken_of(verb, phrase))), ())
+            if made:
+                _about(made, phrase, clause, roster)
+            if not made or len(clause.verbs) > 1:
+                rest = replace(clause, verbs=tuple(v for v in clause.verbs if not phrases.spoken_of(v, phrase)))
+                _object(phrase, rest, roster, counts)
         _taken(clause, roster, counts)
         _parties(clause, roster, roles)
         _places(clause, roster, roles, counts)
+
+
+def _about(made: Noun, phrase: Noun, clause: Clause, roster: Roster) -> None:
+    """Who reports a missed bin makes a bin report, which refers to the bin."""
+    source = clause.sentence.source
+    thing = roster.means(made[:1]) or made[:1]
+    roster.note(thing, source, 3)
+    own = roster.note(made, source, 3)
+    if own:
+        key = f"{words.snake(thing)}_id"
+        spoken = f"the {' '.join(thing)} it is about"
+        own.fields = fields.merged(
+            own.fields, [Field(key, "uuid", True, spoken, (source,), references=words.pascal(thing))]
+        )
 
 
 def _taken(clause: Clause, roster: Roster, counts: dict[str, int]) -> None:

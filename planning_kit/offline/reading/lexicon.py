@@ -22,7 +22,7 @@ MANAGE = _set("manage administer handle crud")
 ACTION = _set(
     "cancel approve reject confirm complete close reopen archive restore activate deactivate suspend lock unlock accept decline pay refund "
     "ship return enroll enrol affiliate assign unassign subscribe unsubscribe follow unfollow like rate vote "
-    "void acknowledge revoke escalate dispatch release rotate duplicate clone merge split forward resend mark flag pin mute submit-for-review redeliver terminate postpone extend "
+    "dispute void acknowledge revoke escalate dispatch release rotate duplicate clone merge split forward resend mark flag pin mute submit-for-review redeliver terminate postpone extend "
     "share join leave checkin transfer verify validate export import download print redeem renew pause resume start stop scan block ban"
 )
 """Verbs that become an action on a record."""
@@ -40,6 +40,34 @@ NOUN_TOO = _set(
     "print download upload format hash apply edit purchase rent manage open close lock pause"
 )
 """Verbs that are as often nouns: taken as a verb only before an object."""
+
+ADVERBS = _set(
+    "often mostly usually sometimes always never daily weekly monthly yearly hourly nightly quarterly annually already almost again ago also "
+    "altogether anyway apart aside away back below beforehand besides early elsewhere else enough ever everywhere far fast forever forth "
+    "forward hence here however indeed instead just late later long maybe meanwhile moreover nearby nevertheless nonetheless now nowadays "
+    "offline online otherwise overnight perhaps please quite rather seldom so somehow somewhat soon still straight straightaway then there thereafter "
+    "therefore thereby though through throughout thus today together tomorrow tonight too twice thrice once upfront upstairs downstairs very well "
+    "yesterday yet afterwards anytime anywhere abroad ahead alone asap manually roughly nearly hardly rarely"
+)
+"""Words that say when, how often or how: never a thing, a property or a role."""
+
+PREPOSITIONS = _set(
+    "of in into onto to for with without by from at on via through across within between during before after under over about against along "
+    "among around behind beneath beside beyond despite except inside like near off out outside per plus since than till toward towards until unlike up upon versus"
+)
+
+ADJECTIVES = _set(
+    "good bad better best worse worst big small large little short tall high low new old young easy hard simple complex quick slow fast clear "
+    "safe secure cheap expensive free busy ready open visible invisible correct wrong true false important relevant necessary possible impossible "
+    "same different similar other many few several main major minor whole entire full empty able unable sure certain happy nice great clean dirty "
+    "available reliable scalable usable reasonable user-friendly friendly modern intuitive responsive robust flexible efficient effective"
+)
+"""Adjectives that stand where a noun could: 'keeps records safe'."""
+
+LY_NOUNS = _set(
+    "supply reply family assembly anomaly monopoly ally rally tally bully jelly belly fly butterfly homily subfamily subassembly"
+)
+"""Nouns that end as adverbs do."""
 
 DETERMINERS = _set(
     "a an the their his her its my our your this that these those all any each every some no another other own new existing specific given "
@@ -92,6 +120,15 @@ NOISE = _set(
     " overlap parameter size length width height color default minimum maximum limit offset pagination cursor timestamp log-in"
 )
 """Nouns that are hardly ever something a backend keeps, unless the brief names them as a table, schema or managed thing."""
+
+SPOKEN = {"report": "report", "complain": "complaint", "dispute": "dispute", "rate": "rating", "flag": "report"}
+"""Verbs that say something about a thing that is there, and what comes into being: who reports a broken lamp makes a report about it."""
+
+HAPPENING = _set(
+    "incident defect issue problem damage fault bug error accident loss breakdown outage failure violation complaint hazard emergency absence "
+    "theft pothole leak spill crime injury sighting case concern abuse delay progress time hour expense"
+)
+"""What comes into being by being reported."""
 
 TAKE = _set("borrow rent buy purchase reserve order book request publish")
 """Verbs that take what somebody else made; they create only what nobody else does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from . import words
 from .lexicon import NOISE, ROLES
@@ -164,6 +164,20 @@ def roles(sentences: Sequence[Sentence]) -> frozenset[str]:
     return ROLES | frozenset(
         head for head in heads if len(head) > 2 and head not in _SYSTEM and (head not in NOISE or head == "consumer")
     )
+
+
+def persons(texts: Iterable[str]) -> tuple[str, ...]:
+    """The plural nouns for people in ``texts``, in order of first mention, each once: members, singers, nurses."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for word in re.findall(r"[A-Za-z]{4,30}", text[:20_000]):
+            low = word.lower()
+            one = words.singular(low)
+            if (one != low or low in ("people", "staff")) and (
+                one in ROLES - {"host"} or agent(one) or low in ("people", "children", "persons")
+            ):
+                found.setdefault(low)
+    return tuple(found)
 
 
 def agent(noun: str) -> bool:

@@ -6,19 +6,27 @@ import re
 from functools import lru_cache
 
 from . import words
+from .gazetteer import THINGS
 from .lexicon import (
     ACTION,
+    ADJECTIVES,
+    ADVERBS,
     BOUNDARY,
     COMPUTE,
     CREATE,
     DELETE,
     DETERMINERS,
+    HAPPENING,
     LIGHT,
     LIST,
     LOGIN,
+    LY_NOUNS,
     MANAGE,
     NOUN_TOO,
+    PREPOSITIONS,
+    ROLES,
     SIGNUP,
+    SPOKEN,
     UPDATE,
 )
 
@@ -32,7 +40,7 @@ VERBS = (
     | LOGIN
     | SIGNUP
     | frozenset(COMPUTE)
-    | {"logout", "reset", "poll", "notify", "comment"}
+    | {"logout", "reset", "poll", "notify", "comment", "complain"}
 )
 Noun = tuple[str, ...]
 JOIN = {",", "/", "and", "or", "&"}
@@ -100,6 +108,72 @@ QUALITIES = frozenset(
 _THEMSELVES = frozenset(["themselves", "themself", "himself", "herself", "oneself", "self"])
 
 
+_STATE = re.compile(
+    r"[a-z]{2,}(?:ed|en)|missing|defective|faulty|full|empty|overflowing|leaking|lost|stolen|late|absent|dirty|dangerous|wrong|duplicate|noisy|flickering|dead|sick|stray"
+)
+_HAPPENS = re.compile(r"(?:tion|sion|ment|ing|age|ure|ness|ance|ence|result|reading)$")
+_SOLID = frozenset(noun for nouns in THINGS.values() for noun in nouns.split()) | ROLES
+_NOUN = re.compile(
+    r"[a-z]{2,}(?:tion|sion|ment|ness|ity|ance|ence|ency|ancy|ship|hood|dom|age|ure|ist|er|or|ee|logy|graphy|ism|ing|al|ium|eme|ant|ent|ice|ry)$"
+)
+_QUALITY = re.compile(r"[a-z]{3,}(?:ful|less|[aeioulnrt]ous|ish)$|[a-z]{4,}(?:able|ible)$")
+_ABLE_NOUNS = frozenset(
+    [
+        "variable",
+        "timetable",
+        "deliverable",
+        "payable",
+        "receivable",
+        "consumable",
+        "wearable",
+        "vegetable",
+        "collectible",
+        "dish",
+    ]
+)
+
+
+def spoken_of(verb: str, phrase: Noun) -> Noun:
+    """What comes into being when somebody says something about what ``phrase`` names: to report missed bins makes a bin report.
+
+    Empty where the verb says nothing about a thing, or the thing itself comes into being: an incident, a defect.
+    """
+    bare = light(noun(phrase)[0])
+    made = SPOKEN.get(verb, "")
+    if not made or not bare or bare[-1] in (made, "it", "them") or bare[-1] in HAPPENING:
+        return ()
+    state = any(_STATE.fullmatch(word.lower()) for word in phrase[:-1])
+    if verb == "report" and not state and _HAPPENS.search(bare[-1]):
+        return ()
+    return (bare[-1], made) if verb != "report" or state or bare[-1] in _SOLID else ()
+
+
+def thinglike(word: str) -> bool:
+    """Whether ``word`` (singular, lower case) can name a thing, a property or a role: no adverb, preposition or adjective."""
+    if word in ADVERBS or word in PREPOSITIONS or word in ADJECTIVES:
+        return False
+    if word.endswith("ly") and word not in LY_NOUNS:
+        return False
+    return not _QUALITY.fullmatch(word) or word in _ABLE_NOUNS
+
+
+def evident(phrase: Noun) -> bool:
+    """Whether ``phrase`` itself shows that it is a noun: by a determiner, a plural, a capital, a second word or its ending."""
+    last = phrase[-1] if phrase else ""
+    low = last.lower()
+    return (
+        bool(last)
+        and thinglike(words.singular(low))
+        and (
+            any(word.lower() in DETERMINERS for word in phrase[:-1])
+            or words.singular(low) != low
+            or last[0].isupper()
+            or len(phrase) > 1
+            or bool(_NOUN.fullmatch(low))
+        )
+    )
+
+
 def is_verb(tokens: list[str], at: int) -> bool:
     """Whether the word at ``at`` is a verb here: a word that is a noun too is one only before an object."""
     if at >= len(tokens):
@@ -164,7 +238,8 @@ def noun(phrase: Noun) -> tuple[Noun, Noun]:
 
 
 def _bare(phrase: list[str]) -> Noun:
-    kept = [word for word in phrase if word not in DETERMINERS and not word.endswith("ly")]
+    kept = [word for word in phrase if word not in DETERMINERS and word not in ADVERBS]
+    kept = [word for word in kept if not word.endswith("ly") or word in LY_NOUNS]
     while len(kept) > 1 and (kept[0] in QUALITIES or re.search(r"(?:[^e]ed|ful|able|ible|ous|ive)$", kept[0])):
         kept = kept[1:]
     return words.one(" ".join(kept)) if kept else ()

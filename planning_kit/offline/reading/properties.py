@@ -35,6 +35,9 @@ _FIXED = re.compile(
     r"(?:\s+(?:can be|may be|must be|is|are)(?: one of| either)?|\s+of|:|,? (?:either|one of)|(?=\s+[a-z]+,\s[^.;:]{0,200}\sor\s))\s+"
     rf"(?:either\s+|one of\s+)?[:\"'`“]?(?P<list>{_VALUE}(?:(?:,\s*(?:or\s+|and\s+)?|\s+or\s+|/|(?<=[a-z])\s+and\s+(?=[a-z]+[.;)]|[a-z]+$)){_VALUE}){{1,10}})"
 )
+_OF = re.compile(
+    r"(?i)\s+(?:which (?:is|are) )?(?:of|with) (?:an?|the|any|one)?\s*(?:given|certain|specific|particular|chosen)?\s*"
+)
 _RELATIVE = re.compile(r"(?i)\W{0,3}(?:that|which|who)\b[^.;,]{0,80}\b(?:cannot|can|must|may|is|are|stays?|becomes?)\b")
 """'A book that has loans cannot be deleted' gives a book no property."""
 _DEFINING = re.compile(r"(?i)\W*(?:an?|the|each|every)?\s*")
@@ -221,7 +224,11 @@ def _chosen(
     """'status (open/closed)', 'priority can be low or high'."""
     for pattern in (_CHOSEN, _FIXED):
         for hit in pattern.finditer(text):
-            owner = [mention for mention in named if mention[1] <= hit.start() and hit.start() - mention[1] < 12]
+            owner = [
+                m
+                for m in named
+                if m[1] <= hit.start() and (hit.start() - m[1] < 12 or _OF.fullmatch(text[m[1] : hit.start()]))
+            ]
             label = {"categories": "category"}.get(hit.group("name").lower(), hit.group("name").lower())
             values = fields.choices(hit.group("list"), label)
             pieces = re.split(r"[/,|]", hit.group("list"))

@@ -75,7 +75,7 @@ class Roster(dict[Noun, Found]):
         """Count a sign of the entity ``phrase`` names; None when it can be no entity."""
         if not phrase or len(phrase) > 3 or not all(re.fullmatch(r"[a-z][a-z0-9]*", word) for word in phrase):
             return None
-        if phrase not in self and len(self) >= CANDIDATES:
+        if phrase not in self and (len(self) >= CANDIDATES or not (stated or phrases.thinglike(phrase[-1]))):
             return None
         if phrase not in self:
             self[phrase] = Found(phrase)

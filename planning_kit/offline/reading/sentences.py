@@ -13,8 +13,18 @@ EXCLUDED = re.compile(
     r"(?i)\b(?:out[- ]of[- ]scope|not in scope|non[- ]?goals?|exclusions?|won['’]?t have|not included|future (?:work|scope|enhancements?|considerations?))\b"
 )
 _NUMBERING = re.compile(
-    r"^(?:(?:\d{1,3}|[IVX]{1,4})[.)]?(?:\d{1,3}[.)]?){0,5}\s+|[A-Z]{1,4}-?\d{1,4}[:.)]\s+|[a-z]\)\s+)"
+    r"^(?:(?:\d{1,3}[.)]?|[IVX]{2,4}[.)]?|[IVX][.)])(?:\d{1,3}[.)]?){0,5}\s+|[a-z]\)\s+"
+    r"|[\[(]?(?!(?:ISO|IEC|RFC|UTF|SHA|AES|TLS|DIN|EN|HTTP|WCAG|COVID|MP)\b)"
+    r"(?:[A-Z]{1,6}[- ]?\d{1,4}(?:\.\d{1,3}){0,3}[\])]?\s?[:.)–—-]|[A-Z]{2,6}-\d{1,4}(?:\.\d{1,3}){0,3}[\])]?(?=\s+[A-Z(\"'`])"
+    r"|[A-Z]{2,6}(?:-[A-Z]{1,8}){1,2}-?\d{1,4}(?:\.\d{1,3}){0,3}[\])]?[:.)]?"
+    r"|(?:(?i:FR|NFR|REQ|US|UC|BR|SR|AC|TR|RQ|GOAL|STORY|EPIC)|[GRFNT])[- ]?\d{1,4}(?:\.\d{1,3}){0,3}[\])]?(?=\s+[A-Z(\"'`]))\s+)"
 )
+"""Section numbers and requirement ids in front of a sentence: '3.1 ', 'FR-1 ', 'NFR3: ', 'G1. ', 'REQ-12.3 '."""
+_WORDED_OUT = re.compile(
+    r"(?i)^(?:(?:expressly|explicitly)\s+)?(?:not part of (?:this|the|our)\b|out of scope\b|outside (?:of )?(?:the |this |our )?scope\b|excluded\b)"
+    r"|\b(?:is|are|remains?|stays?) (?:(?:expressly|explicitly) )?(?:not part of (?:this|the) (?:tender|project|contract|release|scope|system|work|version|phase|order)\b|out of scope\b|outside (?:the )?scope\b|not in scope\b)"
+)
+"""A sentence that itself says that something is not built: 'Not part of this tender: payroll'."""
 _LEADS = re.compile(r"(?i)(?:\b(?:to|can|must|should|shall|may|will|able|allows?|following)|:)\s*$")
 _MODAL = re.compile(
     r"(?i)\b(?:must|shall|should|may|can|will|able to|enables?|allows?|lets?|permits?|needs? to|supports?|provides?|includes?|required|following)\b"
@@ -93,6 +103,13 @@ def _tagged(text: str) -> bool:
 
 def _of(passage: Passage, pieces: Sequence[str], lead: str, excluded: bool) -> list[Sentence]:
     return [
-        Sentence(piece, passage.id, passage.kind, passage.section, lead if at == 0 else "", excluded)
+        Sentence(
+            piece,
+            passage.id,
+            passage.kind,
+            passage.section,
+            lead if at == 0 else "",
+            excluded or bool(_WORDED_OUT.search(piece[:2000])),
+        )
         for at, piece in enumerate(pieces)
     ]

@@ -35,7 +35,7 @@ SILENCES = (
     ),
     Silence("data", r"\bUTC\b|\btime ?zones? (?:of|is|are)\b", "times", "In which time zone are times given and shown?", "All times are stored in UTC."),
     Silence(
-        "technology", r"\bhost(?:ed|ing) (?:in|on|by|at)\b|\bruns? on\b|\bruns? in\b|on[- ]premises?\b|\bdeploy(?:ed|ment)\b|cloud-based|\bAWS\b|\bAzure\b|\bGoogle Cloud\b|\bGCP\b|\bKubernetes\b", "",
+        "technology", r"\bhost(?:ed|ing)\b[^.;]{0,30}\b(?:in|on|by|at|with)\b|\bdata cent(?:re|er)\b|\bHetzner\b|\bHeroku\b|\bOVH|\bruns? on\b|\bruns? in\b|on[- ]premises?\b|\bdeploy(?:ed|ment)\b|cloud-based|\bAWS\b|\bAzure\b|\bGoogle Cloud\b|\bGCP\b|\bKubernetes\b", "",
         "Where does it run (cloud provider, own data centre, region)?", "Containers, with no provider assumed.",
     ),
     Silence(

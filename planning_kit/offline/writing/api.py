@@ -56,6 +56,7 @@ def _overview(plan: Plan, contract: Contract) -> list[str]:
     silent = [o for o in plan.operations if o.auth not in ("none", "bearer")]
     bearer = [o for o in plan.operations if plan.protected(o)]
     said = [o for o in bearer if o not in silent]
+    paths = " and ".join(code(prefix) for prefix in [plan.existing.prefix] if prefix)
     means = listing([signin.title(way) for way in reading.signin]) or "Bearer token"
     protection = f"{means} on {len(bearer)} of {len(plan.operations)} operations" if bearer else "None"
     spoken = cite(source for o in said for source in o.sources) if said else ASSUMED
@@ -69,7 +70,7 @@ def _overview(plan: Plan, contract: Contract) -> list[str]:
         ("Authentication", protection, spoken),
         ("Answers", codes(media) or "none yet", cite(s for o in plan.operations for r in o.responses if r.status < 400 for s in r.sources)),
         ("Errors", error, ASSUMED if not contract.stated_error else cite(_error_sources(plan))),
-        ("Version", code(reading.version) if reading.version else "none in the paths", "" if reading.version else ASSUMED),
+        ("Version", code(reading.version) if reading.version else f"{paths}, as in the codebase" if paths else "none in the paths", "" if reading.version or paths else ASSUMED),
     ]  # fmt: skip
     parts = [table(("Convention", "Here", "Source"), rows)]
     if reading.interface in _SERVED:
@@ -234,7 +235,12 @@ def _assume(plan: Plan, contract: Contract, draft: Draft) -> None:
         draft.ask(f"How many rows may {names} return at once?", "all of them, without paging", unless="cut into pages")
     if plan.operations and not contract.stated_error:
         draft.ask("In which format are errors returned?", "problem details (RFC 9457)")
-    if plan.operations and not plan.reading.version and plan.reading.interface not in _SERVED:
+    if (
+        plan.operations
+        and not plan.reading.version
+        and not plan.existing.prefix
+        and plan.reading.interface not in _SERVED
+    ):
         draft.ask("How is the API versioned?", "not in its paths; the version stands in the OpenAPI document")
     if not plan.operations:
         draft.ask("What can be done with it, and by whom?", "no operation is written")

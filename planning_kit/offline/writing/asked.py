@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from ...brief import Passage
 from ...facts import Question as Put
 from ..facts import Question
 
@@ -51,6 +52,53 @@ def unsettled(questions: Iterable[Question], put: Sequence[Put], used: Collectio
     settled = {number for each in put for number in _subjects(each.asks)}
     told = {_plain(each.asks) for each in put}
     return [q for q in questions if not (_subjects(q.text) & settled) and _plain(q.text) not in told]
+
+
+_CONCERNS = {
+    "backend-consultant": r"\bAPI\b|\bendpoints?\b|\boperations?\b|\bpaths?\b|\binterface\b|\bidempoten",
+    "database-consultant": r"\btables?\b|\bcolumns?\b|\bdata model\b|\bdatabase\b|\bkeys?\b|\bkept\b|\bstored?\b|\bversions?\b|\bstates?\b|\bconstraints?\b|\bindex|\bhistory\b",
+    "stack-consultant": r"\btechnolog|\bstack\b|\bhosting\b|\bservers?\b|\binstances?\b|\bload\b|\bavailab|\bcost|\bbackup|\bprovider\b|\bqueue\b|\blibrar",
+    "security-consultant": r"\bsecurity\b|\bsign[- ]?in|\baccess\b|\bpermission|\broles?\b|\bthreat|\btokens?\b|\bencrypt|\baudit",
+    "compliance-consultant": r"\bcomplian|\bpersonal\b|\bretention\b|\bkept\b|\bdelet|\bGDPR\b|\blaw\b|\bconsent\b|\bprivacy\b",
+}
+"""Which words in what settles a question make it a matter of a document."""
+_CHANGED = {
+    "backend-consultant": r"\bAPI\b|\bendpoints?\b|\boperations?\b",
+    "database-consultant": r"\btables?\b|\bcolumns?\b|\bdata model\b|\bdatabase\b|\bconstraints?\b",
+    "stack-consultant": r"\btechnolog|\bhosting\b|\bservers?\b|\binstances?\b|\bprovider\b",
+    "security-consultant": r"\bsecurity\b|\bsign[- ]?in|\baccess\b|\bpermission|\broles?\b",
+    "compliance-consultant": r"\bcomplian|\bpersonal\b|\bretention\b|\bGDPR\b|\blaw\b|\bconsent\b",
+}
+"""Which words in what an answered question changes do."""
+
+
+def unreflected(
+    put: Sequence[Put], seat: str, parts: Iterable[str], passages: Sequence[Passage] = ()
+) -> list[Question]:
+    """An open question for everything settled at the intake that concerns the document of ``seat`` and that none of its ``parts`` cites.
+
+    An answer that concerns no document by its words is a matter of all of them, an assumption of the API's. What repeats one of
+    the brief's ``passages`` is reflected where that passage is cited.
+    """
+    cited = set(re.findall(r"\[([PQA]\d+)\]", "\n".join(parts)))
+    found = []
+    for each in put:
+        concerned = [name for name, pattern in _CONCERNS.items() if re.search(f"(?i){pattern}", each.settled)]
+        if each.answered:
+            concerned += [name for name, pattern in _CHANGED.items() if re.search(f"(?i){pattern}", each.changes)]
+        said = _plain(each.settled)
+        own = {p.id for p in passages if said in _plain(p.text[:4000])}
+        everybody = not concerned and (each.answered or seat == "backend-consultant")
+        if each.name not in cited and not own & cited and (seat in concerned or everybody):
+            found.append(
+                Question(
+                    "",
+                    f"Not reflected yet: {each.settled}",
+                    "this document stands as if nothing were said about it",
+                    (each.name,),
+                )
+            )
+    return found
 
 
 def _subjects(text: str) -> set[int]:

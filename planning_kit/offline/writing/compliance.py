@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ...brief import Passage
 from ..facts import Operation, Personal, Quantity
+from ..reading.people import persons
+from ..reading.sentences import EXCLUDED
 from . import figures
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, codes, listing, quote, shorten, table
@@ -28,7 +31,9 @@ _POSSIBLE = (
 def write(plan: Plan) -> Draft:
     """The draft of ``08-compliance-requirements.md``."""
     draft = Draft(f"Compliance Requirements: {quote(plan.feature)}")
-    draft.take(plan.reading.questions, "compliance", r"(?i)correct, export and erase")
+    open_ended = not plan.reading.personal and persons(p.plain for p in _asking(plan))
+    settled = r"(?i)correct, export and erase" + ("|identifiable persons" if open_ended else "")
+    draft.take(plan.reading.questions, "compliance", settled)
     draft.parts.append("This is not legal advice.")
     draft.add("Personal data", *_personal(plan, draft))
     draft.add("Retention", *_retention(plan, draft))
@@ -48,17 +53,19 @@ def _held(plan: Plan) -> list[tuple[Table, list[Column]]]:
 def _personal(plan: Plan, draft: Draft) -> list[str]:
     found = plan.reading.personal
     if not found:
-        draft.ask(
-            "Does anything that is stored say something about a person, free text included?",
-            "nothing does by design",
-            unless="identifiable persons",
-        )
         free = [
             f"{t.name}.{c.name}"
             for t in plan.tables
             for c in t.columns
             if c.type in ("string", "text") and c.sources and not c.values
         ]
+        if unknown := _unknown(plan, draft):
+            return unknown
+        draft.ask(
+            "Does anything that is stored say something about a person, free text included?",
+            "nothing does by design",
+            unless="identifiable persons",
+        )
         said = "Looked for in every passage and every column: names, contact details, addresses, dates of birth, identifiers, credentials, location, money, health and other special categories. The brief holds none of them, so there is no personal data by design."
         note = f"Free text can still hold what a person chooses to write into it: {codes(free[:8])}." if free else ""
         return [said, note]
@@ -85,6 +92,26 @@ def _personal(plan: Plan, draft: Draft) -> list[str]:
     if where:
         parts.append(f"Kept in {listing(where, 8)}.")
     return parts
+
+
+def _unknown(plan: Plan, draft: Draft) -> list[str]:
+    """What is said where the brief names people and nothing about them can be read from it; nothing where it names none."""
+    who = persons(p.plain for p in _asking(plan) if p.id[:1] in "PRQ")
+    if who:
+        shown = listing([quote(name) for name in who], 6)
+        draft.ask(
+            f"What is kept about {shown}: names, contact details, what they do or take part in?",
+            "nothing is decided; no column is drafted for them",
+            unless="identifiable persons",
+        )
+        header = ("Data element", "Type", "Sensitivity", "Consent or legal basis", "Source")
+        return [
+            table(header, [(f"what is kept about {shown}", "unknown", "unknown", "open", "open")]),
+            "Looked for in every passage and every column: names, contact details, identifiers, credentials, money, health. "
+            f"The brief speaks of {shown}, and the rules cannot read from it what is kept about them; "
+            "names, contact details and anything that says what one of them does would be personal data.",
+        ]
+    return []
 
 
 def _basis(personal: Personal) -> str:
@@ -115,7 +142,7 @@ def _retention(plan: Plan, draft: Draft) -> list[str]:
         if names:
             draft.ask(f"After how long are rows of {names} deleted or made anonymous, and backups with them?", "kept until somebody deletes them",
                   *(s for one, _ in _held(plan)[:3] for s in one.sources[:1]), unless="How long is each kind")  # fmt: skip
-    return parts or ["No period is stated, and no table holds personal data by design."]
+    return parts or ["No period is stated, and no table holds personal data yet."]
 
 
 def _period(plan: Plan, one: Table) -> Quantity | None:
@@ -140,7 +167,7 @@ def _rights(plan: Plan, draft: Draft) -> list[str]:
     held = _held(plan)
     if not held:
         return [
-            "No table holds personal data by design, so no operation has to serve these rights; an account or free text would change that."
+            "No table holds personal data yet, so no operation serves these rights; an account, a record about a person or free text changes that."
         ]
     rows, missing = [], []
     for right, article, methods in (
@@ -217,7 +244,9 @@ def _regulations(plan: Plan, draft: Draft) -> str:
             )
         )
     for pattern, name, why in _POSSIBLE:
-        found = [p.id for p in plan.reading.passages if re.search(pattern, p.plain)]
+        found = [p.id for p in _asking(plan) if re.search(pattern, p.plain)]
+        if "health" in name and not any(p.category == "health" for p in people):
+            continue
         if found and name.split(" ")[0].lower() not in named and (people or plan.tables):
             rows.append((name, "to be confirmed", f"could apply: {why}", cite(found, 3)))
     if any(row[1] == "to be confirmed" for row in rows) or not rows:
@@ -233,8 +262,15 @@ def _regulations(plan: Plan, draft: Draft) -> str:
     )
 
 
+def _asking(plan: Plan) -> list[Passage]:
+    """The passages that do not stand under a heading that puts them out of scope."""
+    return [p for p in plan.reading.passages if not any(EXCLUDED.search(name) for name in p.section)]
+
+
 def _decisions(plan: Plan) -> str:
     people = plan.reading.personal
+    if not people and (who := persons(p.plain for p in _asking(plan) if p.id[:1] in "PRQ")):
+        return f"Nothing is decided: which personal data is kept about {listing([quote(name) for name in who], 6)} is open. No consent and no deletion period is set."
     if not people:
         return "No personal data is stored by design, so no consent and no deletion period is set. Free text and accounts have to be looked at again when they are decided."
     special = [quote(p.element) for p in people if p.sensitivity == "special"]

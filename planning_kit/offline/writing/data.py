@@ -36,8 +36,15 @@ def _overview(plan: Plan, draft: Draft) -> str:
     name, sources = plan.database
     stated = [t for t in plan.tables if t.stated]
     inferred = [t for t in plan.tables if not t.stated]
-    where = cite(sources) if sources or name != plan.kept else "(the codebase)"
-    lines = [f"Database: {name} {where}."]
+    lines = [f"Database: {plan.shown_database}."]
+    others = [
+        n
+        for n in plan.reading.technologies
+        if n.kind == "database" and name.lower()[:6] not in n.name.lower() and "redis" not in n.name.lower()
+    ]
+    if plan.kept == name and others:
+        draft.ask(f"The stack keeps its data in {name}, and {listing([quote(n.name) for n in others], 3)} is named beside it: what for?", f"{name} keeps everything",
+                  *(s for n in others for s in n.sources))  # fmt: skip
     if name not in ("PostgreSQL", "SQLite"):
         lines.append(f"The SQL below is PostgreSQL's: the rules have no dialect for {name}.")
         draft.ask(f"Is {name} fixed, or may it be PostgreSQL?", "the SQL is written for PostgreSQL", *sources)
@@ -209,10 +216,8 @@ def _clashes(plan: Plan, draft: Draft) -> None:
 def _decisions(plan: Plan) -> str:
     if not plan.tables:
         return "No table is decided: the brief names nothing that is kept. What is to be stored has to be asked first."
-    name, sources = plan.database
     foreign = [(t, c) for t in plan.tables for c in t.columns if c.target]
     shown = listing([code(t.name) for t in plan.tables], 10)
-    given = cite(sources) if sources else ASSUMED
     tied = (
         f"{len(foreign)} foreign keys tie them"
         if len(foreign) > 2
@@ -220,4 +225,4 @@ def _decisions(plan: Plan) -> str:
     )
     gone = list(dict.fromkeys(f"{t.name}" for t, c in foreign if c.on_delete == "CASCADE"))
     after = f"; rows of {codes(gone)} go with what they belong to" if gone else ""
-    return f"{name} {given} keeps {shown}. {(tied[:1].upper() + tied[1:]) if tied else 'No table refers to another'}{after}."
+    return f"{plan.shown_database} keeps {shown}. {(tied[:1].upper() + tied[1:]) if tied else 'No table refers to another'}{after}."

@@ -47,7 +47,7 @@ def cite(sources: Iterable[str], most: int = 4) -> str:
     )
     if not known:
         return ASSUMED
-    shown = " ".join(f"[{name}]" for name in known[:most])
+    shown = " ".join(f"[{name}]" if re.fullmatch(r"[A-Z]\d+", name) else code(name) for name in known[:most])
     return f"{shown} and {len(known) - most} more" if len(known) > most else shown
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ...facts import Question
 from ..facts import Entity, Existing, Field, Found, Operation, Reading
-from . import schema, surface
+from . import schema, stack, surface
+from .markdown import cite
 from .naming import snake
 from .schema import Column, Table
 
@@ -41,7 +42,17 @@ class Plan:
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The tables, each after those it refers to."""
-        return schema.derive(self.reading)
+        return tuple(self._adopted(table) for table in schema.derive(self.reading))
+
+    def _adopted(self, table: Table) -> Table:
+        """``table`` as the codebase keeps it where it does: its own type of key, and no timestamp that is not shown."""
+        held = self.model(table)
+        if held is None:
+            return table
+        there = {snake(name) for name in held.fields}
+        kept = (c for c in table.columns if c.primary or c.sources or not c.generated or c.name in there)
+        columns = (replace(c, type=held.key) if c.primary and c.type == "key" and not c.target else c for c in kept)
+        return replace(table, columns=tuple(columns))
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
@@ -50,15 +61,31 @@ class Plan:
 
     @cached_property
     def database(self) -> tuple[str, tuple[str, ...]]:
-        """The database a remark or answer, the brief or the codebase names, in that order, with its passages; PostgreSQL without any otherwise."""
-        said = sorted(
-            self.reading.technologies, key=lambda named: all(source.startswith("P") for source in named.sources)
-        )
-        for named in said:
-            for mark, name in _DATABASES.items():
-                if mark in named.name.lower():
-                    return name, named.sources
-        return self.kept or "PostgreSQL", ()
+        """The database a remark or answer, the confirmed stack or the brief names, in that order, with its passages; PostgreSQL without any otherwise."""
+        named = [
+            (name, n.sources)
+            for n in self.reading.technologies
+            for mark, name in _DATABASES.items()
+            if mark in n.name.lower()
+        ]
+        spoken = next(((name, s) for name, s in named if any(source[:1] in "RQ" for source in s)), None)
+        if spoken or not self.kept:
+            return spoken or next(iter(named), ("PostgreSQL", ()))
+        same = tuple(source for name, s in named if name == self.kept for source in s)
+        return self.kept, same or self.kept_where
+
+    @cached_property
+    def kept_where(self) -> tuple[str, ...]:
+        """The file and line that shows the codebase's database; empty without one."""
+        marks = [mark for mark, name in _DATABASES.items() if name == self.kept]
+        shown = (u for u in stack.uses(self.stack) if u.topic == "Database" and u.evidence)
+        return tuple(u.evidence for u in shown if any(re.search(rf"(?i)\b{mark}", u.value) for mark in marks))[:1]
+
+    @cached_property
+    def shown_database(self) -> str:
+        """The database with where it is named: the passages, the codebase, or that it is assumed."""
+        name, sources = self.database
+        return f"{name} {cite(sources) if sources or name != self.kept else '(the codebase)'}"
 
     @cached_property
     def kept(self) -> str:
@@ -76,9 +103,12 @@ class Plan:
 
     def route(self, operation: Operation) -> Found | None:
         """The route of the codebase that is ``operation`` already: the same method and path, whatever its parameters are called."""
-        return next(
-            (r for r in self.existing.routes if _shape(r.name) == _shape(f"{operation.method} {operation.path}")), None
-        )
+        wanted = _shape(operation.path)
+        for found in self.existing.routes:
+            methods, _, path = found.name.partition(" ")
+            if _shape(path) == wanted and {operation.method, "ANY"} & set(methods.split(",")):
+                return found
+        return None
 
     def model(self, table: Table) -> Found | None:
         """The model of the codebase that keeps what ``table`` keeps: one of the same table, or of the same name."""

@@ -12,16 +12,20 @@ def routes(plan: Plan) -> str:
     """The routes that are there, with what each means for this plan; empty without any."""
     if not plan.existing.routes:
         return ""
-    planned = {found.name: operation for operation in plan.operations if (found := plan.route(operation))}
+    planned: dict[str, list[Operation]] = {}
+    for operation in plan.operations:
+        if found := plan.route(operation):
+            planned.setdefault(found.name, []).append(operation)
     rows = [
-        (code(r.name), code(r.does) or "not said", _same(planned.get(r.name)), code(r.evidence))
+        (code(r.name), code(r.does) or "not said", _same(planned.get(r.name, [])), code(r.evidence))
         for r in plan.existing.routes
     ]
     return _titled(table(("Route", "Served by", "In this plan", "Evidence"), rows))
 
 
-def _same(operation: Operation | None) -> str:
-    return f"is {code(operation.id)} {cite(operation.sources, 2)}" if operation else "stays as it is"
+def _same(operations: list[Operation]) -> str:
+    named = (f"{code(operation.id)} {cite(operation.sources, 2)}" for operation in operations)
+    return f"is {', '.join(named)}" if operations else "stays as it is"
 
 
 def models(plan: Plan) -> str:

@@ -16,10 +16,14 @@ _TITLES = {
     "saml": "SAML",
     "mutualTLS": "client certificate (mutual TLS)",
     "apiKey": "API key",
+    "cookie": "session cookie",
+    "token": "bearer token",
     "password": "bearer token after signing in with a password",
 }
 _KEYS = {
     "password": "bearerAuth",
+    "token": "bearerAuth",
+    "cookie": "sessionCookie",
     "openIdConnect": "openId",
     "apiKey": "apiKey",
     "mutualTLS": "clientCertificate",
@@ -72,6 +76,13 @@ def _scheme(way: Named) -> Schema:
         }
     if way.kind == "apiKey":
         return {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": f"{said}; the header is assumed."}
+    if way.kind == "cookie":
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": f"{said}; the cookie's name is assumed.",
+        }
     if way.kind == "mutualTLS":
         return {"type": "mutualTLS", "description": f"{said}."}
     return {

@@ -183,8 +183,16 @@ def _order(found: dict[str, Document | None]) -> str:
         if security
         else []
     )
+    there = set(re.findall(r"(?m)^\d+\. (`\w+`) exists \(", data.section("Migration order"))) if data else set()
+    new, old = [name for name in tables if name not in there], [name for name in tables if name in there]
+    making = f"create {listing(new, 12)}, in this order" if new else "no table to create" + ("" if old else " yet")
+    making += (
+        f"; {listing(old, 12)} exist{'s' if len(old) == 1 else ''} and get{'s' if len(old) == 1 else ''} only the columns still lacking"
+        if old
+        else ""
+    )
     steps = (
-        ("Database migrations", f"create {listing(tables, 12)}, in this order" if tables else "no table to create yet"),
+        ("Database migrations", making),
         (
             "Models and relationships",
             f"a model per table, tied by {listing(foreign, 8)}"
@@ -197,7 +205,7 @@ def _order(found: dict[str, Document | None]) -> str:
         ("API endpoints", listing([re.sub(r"`\s+`", " ", e) for e in endpoints], 8) or "none yet"),
         (
             "Validation and auth",
-            f"{len(rules)} field rules; a token on {len(bearer)} of {len(endpoints)} endpoints; high-risk threats to close: {len(grave)}",
+            f"{len(rules)} field rules; sign-in on {len(bearer)} of {len(endpoints)} endpoints; high-risk threats to close: {len(grave)}",
         ),
     )
     return "\n".join(f"{number}. **{name}**: {what}." for number, (name, what) in enumerate(steps, start=1))

@@ -131,12 +131,12 @@ def _responses(reading: Reading, operation: Operation, bearer: bool) -> tuple[Re
         found[usual[0]] = Response(usual[0], usual[1], schema="" if usual[0] == 204 else operation.entity)
     implied: dict[int, str] = {}
     if bearer:
-        implied[401] = "no valid token"
+        implied[401] = "not signed in"
     for conflict in _conflicts(reading, operation):
         found[409] = conflict
     if not operation.stated:
         if operation.roles and bearer:
-            implied[403] = "the token's role may not do this"
+            implied[403] = "the caller's role may not do this"
         if "{" in operation.path:
             implied[404] = f"no such {words(operation.entity) if operation.entity else 'thing'}"
         if operation.body or any(parameter.place == "query" for parameter in operation.parameters):

@@ -43,7 +43,7 @@ class Choice:
 def write(plan: Plan) -> Draft:
     """The draft of ``06-tech-recommendations.md``."""
     draft = Draft(f"Technology Recommendations: {quote(plan.feature)}")
-    draft.take(plan.reading.questions, "technology")
+    draft.take(plan.reading.questions, "technology", "(?i)^Where does it run" if _hosted(plan) else "")
     chosen = list(choices(plan))
     rows = [(c.component, c.technology, c.version, c.rationale, c.source) for c in chosen]
     known = table(("Component", "Technology", "Version", "Rationale", "Source"), rows)
@@ -79,11 +79,17 @@ def choices(plan: Plan) -> Iterator[Choice]:
     yield from _proposed(plan)
 
 
+def _hosted(plan: Plan) -> bool:
+    """Whether the stack, the brief or an answer names the place to run in."""
+    named = [use.value for use in stack.uses(plan.stack)] + [n.name for n in plan.reading.technologies]
+    return any(stack.HOSTS.search(name) for name in named) or any(n.kind == "cloud" for n in plan.reading.technologies)
+
+
 def language(plan: Plan) -> str:
-    """The programming language that a remark or answer, the brief or the codebase names, in that order, in lower case; empty when nothing does."""
-    said = sorted(plan.reading.technologies, key=lambda named: all(source.startswith("P") for source in named.sources))
-    names = [named.name.lower() for named in said]
+    """The programming language that a remark or answer, the confirmed stack or the brief names, in that order, in lower case; empty when nothing does."""
+    names = [n.name.lower() for n in plan.reading.technologies if any(source[:1] in "RQ" for source in n.sources)]
     names += [use.value.lower() for use in stack.uses(plan.stack) if use.topic == "Language"]
+    names += [n.name.lower() for n in plan.reading.technologies]
     for name in names:
         for known in sorted(_FRAMEWORKS, key=len, reverse=True):
             if re.search(rf"(?<![\w+#]){re.escape(known)}(?![\w+#])", name):
@@ -181,6 +187,9 @@ def _needed(plan: Plan) -> Iterator[Choice]:
         bearer
         and not plan.reading.signin
         and not any(_component(n) == "authentication" for n in plan.reading.technologies)
+        and not any(
+            use.topic.lower().startswith(("auth", "sign", "login", "identity")) for use in stack.uses(plan.stack)
+        )
     ):
         yield Choice("authentication", f"signed bearer tokens, checked with the framework's own library {PROPOSED}", UNKNOWN, f"{len(bearer)} protected operations", spoken,
                      (("server-side sessions", "callers other than browsers would have to keep cookies"),))  # fmt: skip
@@ -195,6 +204,20 @@ def _needed(plan: Plan) -> Iterator[Choice]:
             if many > 1
             else f"{quote(plan.reading.jobs[0].name)} runs without a caller"
         )
+        there = {use.value: code(use.evidence or "facts.yaml") for use in stack.uses(plan.stack)}
+        there.update({n.name: cite(n.sources) for n in plan.reading.technologies if n.name not in there})
+        name, place = stack.runner(there)
+        sources = cite((s for j in plan.reading.jobs for s in j.sources), 3)
+        if name:
+            yield Choice(
+                "background jobs",
+                f"{quote(name)}, which is there already",
+                UNKNOWN,
+                why,
+                f"{place} {sources}",
+                given=True,
+            )
+            return
         yield Choice("background jobs", f"a worker with a job table in {plan.database[0]} {PROPOSED}", UNKNOWN, why, cite((s for j in plan.reading.jobs for s in j.sources), 3),
                      (("a separate message broker", "one more thing to run; worth it when the job table becomes the bottleneck"),))  # fmt: skip
 
