@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from planning_kit.codebase.evidence import TOPICS, Package
+from planning_kit.codebase.evidence import TOPICS, Evidence, Package
 from planning_kit.codebase.stack import detect
+from planning_kit.codebase.stack.proof import versions
 from planning_kit.codebase.tree import Tree
 
 STACKS = Path(__file__).parent / "stacks"
@@ -70,7 +71,7 @@ def test_the_stack_of_a_codebase_is_what_it_shows_and_nothing_else(name: str, tm
 
 SHOWN_BY = {
     "Language": r"python|requires|[a-z]+-version|^v?[0-9.]+$|^go |edition|node|java|maven\.compiler|kotlin|jvm|ruby|php|TargetFramework|FROM|rust|class|def|func|export|import|require|fn |mod |return|struct|public|=|\(",
-    "PostgreSQL": r"psycopg|pgsql|asyncpg|postgres|\bpg\b|npgsql|pq|pgx",
+    "PostgreSQL": r"psycopg|pgsql|asyncpg|postgres|postgis|\bpg\b|npgsql|pq|pgx",
     "MySQL": r"mysql",
     "MariaDB": r"mariadb",
     "SQLite": r"sqlite",
@@ -110,6 +111,20 @@ SHOWN_BY = {
     "Terraform": r"resource|provider|module",
     "Helm": r"apiVersion|name",
     "nginx": r"nginx|events|http|server",
+    "Spring Security": r"spring-boot-starter-(?:security|oauth2)|springframework\.security",
+    "ASP.NET Core Identity": r"Identity",
+    "session authentication": r"SessionAuthentication",
+    "Django auth": r"AUTH_USER_MODEL|django\.contrib\.auth",
+    "pnpm": r"pnpm|lockfileVersion|packages:",
+    "Yarn": r"yarn",
+    "uv": r"^version = 1$|tool\.uv",
+    "Turborepo": r"turbo|^\{",
+    "Poetry": r"poetry|^\[\[package\]\]",
+    "AWS SAM": r"AWS::Serverless",
+    "Amazon": r"aws_|version|engine",
+    "OpenID Connect": r"oidc|openid",
+    "AWS": r"region|default",
+    "Bean Validation": r"validation",
     "CI": r"jobs:|stages|pipeline|trigger|version|kind|script|image|language",
     "JUnit": r"junit|starter-test",
     "Tests": r"test|pytest|describe|junit|spec|jest|vitest|mocha|xunit|phpunit|pest|kotest|spock|minitest|nunit",
@@ -139,13 +154,19 @@ def test_every_line_that_is_cited_exists_and_shows_what_is_said(name: str, tmp_p
             assert statement.evidence
             assert len(set(statement.evidence)) == len(statement.evidence), statement
             if statement.topic not in CONVENTIONS:
-                for evidence in statement.evidence:
-                    lines = files[evidence.path].splitlines()
-                    assert 1 <= evidence.line <= len(lines), (str(statement), lines)
-                    shown = lines[evidence.line - 1]
-                    locked = "lock" in evidence.path and statement.value.split()[-1] in shown
-                    known = re.search(_pattern(statement.topic, statement.value), shown, re.I)
-                    assert locked or known, (statement, str(evidence), shown)
+                cited = [_cited(files, each) for each in statement.evidence]
+                told = versions(statement.value)
+                assert not told or told[-1] in cited[0], (str(statement), cited)
+                named = [bool(re.search(_pattern(statement.topic, statement.value), each, re.I)) for each in cited]
+                pinned = [bool(told) and told[-1] in each for each in cited]
+                assert any(named), (str(statement), cited)
+                assert all(one or other for one, other in zip(named, pinned, strict=True)), (str(statement), cited)
+
+
+def _cited(files: dict[str, str], evidence: Evidence) -> str:
+    lines = files[evidence.path].splitlines()
+    assert 1 <= evidence.line <= len(lines), (str(evidence), lines)
+    return lines[evidence.line - 1]
 
 
 def test_a_requirements_file_outside_the_codebase_is_not_read(tmp_path: Path) -> None:

@@ -848,6 +848,118 @@ def test_entry_points_name_how_each_part_is_started(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+STARTED = {
+    "celery": (
+        {
+            "clinic/tasks.py": "from celery import shared_task\n\n@shared_task(bind=True)\ndef remind(self, owner): ...\n",
+            "clinic/settings.py": "CELERY_BEAT_SCHEDULE = {\n    'nightly': {\n        'task': 'clinic.tasks.remind',\n        'schedule': crontab(hour=2),\n    },\n}\n",
+        },
+        ["task clinic.tasks.remind (clinic/tasks.py:4)", "schedule nightly: clinic.tasks.remind, crontab(hour=2) (clinic/settings.py:2)"],
+    ),
+    "kafkajs with topics of a shared package": (
+        {
+            "packages/shared/topics.ts": "export const TOPIC_LATE = 'tram.late.v1';\n",
+            "apps/worker/src/index.ts": "import { Kafka } from 'kafkajs';\nawait consumer.subscribe({ topics: [TOPIC_LATE, 'tram.gone'] });\nawait producer.send({\n  topic: 'alarm', messages: [],\n});\n",
+        },
+        ["consumes topic tram.late.v1 (TOPIC_LATE) (apps/worker/src/index.ts:2)", "consumes topic tram.gone (apps/worker/src/index.ts:2)",
+         "produces topic alarm (apps/worker/src/index.ts:4)"],
+    ),
+    "nest messages and cron": (
+        {"src/a.controller.ts": "@Controller()\nexport class A {\n  @EventPattern('order.paid')\n  paid() {}\n  @Cron('0 3 * * *')\n  night() {}\n}\n"},
+        ["consumes topic order.paid (src/a.controller.ts:3)", "schedule 0 3 * * * (src/a.controller.ts:5)"],
+    ),
+    "spring": (
+        {"src/L.java": 'class L {\n  @KafkaListener(topics = "paid", groupId = "x")\n  void on(String m) {}\n  @RabbitListener(queues = {"q1", "q2"})\n  void two(String m) {}\n  void out() { kafkaTemplate.send("sent", m); }\n}\n'},
+        ["consumes topic paid (src/L.java:2)", "consumes queue q1 (src/L.java:4)", "consumes queue q2 (src/L.java:4)", "produces topic sent (src/L.java:6)"],
+    ),
+    "what compose runs of what is built": (
+        {"docker-compose.yml": "services:\n  worker:\n    build: .\n    command: rq worker high\n  db:\n    image: postgres:16\n    command: postgres -c x=1\n",
+         "apps/mailer/package.json": '{ "name": "mailer", "scripts": {"start": "node dist/mail.js"} }\n'},
+        ["worker: rq worker high (docker-compose.yml:4)", "scripts.start: node dist/mail.js (apps/mailer/package.json:1)"],
+    ),
+    "sidekiq, nats and kafka-go": (
+        {
+            "app/jobs/bill_job.rb": "class BillJob\n  include Sidekiq::Job\n  def perform(id); end\nend\n",
+            "internal/sub.go": 'package x\n\nimport "github.com/nats-io/nats.go"\n\nfunc run(nc *nats.Conn) { nc.Subscribe("doors.opened", on) }\n',
+            "internal/read.go": 'package x\n\nvar r = kafka.NewReader(kafka.ReaderConfig{\n\tTopic: topicName,\n})\n\nconst topicName = "meters"\n',
+        },
+        ["job BillJob (app/jobs/bill_job.rb:1)", "consumes topic doors.opened (internal/sub.go:5)", "consumes topic meters (topicName) (internal/read.go:4)"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "expected"), STARTED.values(), ids=list(STARTED))
+def test_entry_points_name_the_messages_tasks_and_timetables(
+    tmp_path: Path, files: dict[str, str], expected: list[str]
+) -> None:
+    assert sorted(entries(plant(tmp_path, files), "Entry points")) == sorted(expected)
+
+
+CHOICES = {
+    "django": (
+        {"zoo/models.py": "from django.db import models\nclass Cage(models.Model):\n    class State(models.TextChoices):\n        OPEN = 'open', 'Open'\n        SHUT = 'shut', 'Shut'\n    state = models.CharField(max_length=9, choices=State.choices)\n"},
+        ["Cage: table zoo_cage; state: open|shut (zoo/models.py:2)"],
+    ),
+    "sqlalchemy with an enumeration of another file": (
+        {"app/kinds.py": "from enum import StrEnum\nclass Kind(StrEnum):\n    CAT = 'cat'\n    DOG = 'dog'\n",
+         "app/models.py": "class Pet(Base):\n    __tablename__ = 'pets'\n    id: Mapped[int] = mapped_column()\n    kind: Mapped[Kind] = mapped_column()\n"},
+        ["Pet: table pets; id, kind: cat|dog (app/models.py:1)"],
+    ),
+    "prisma": (
+        {"schema.prisma": "enum Size {\n  SMALL\n  LARGE\n}\nmodel Box {\n  id Int @id\n  size Size\n}\n"},
+        ["Box: table Box; id, size: SMALL|LARGE (schema.prisma:5)"],
+    ),
+    "jpa": (
+        {"Status.java": "public enum Status { NEW, PAID(2), VOID; int x; }\n",
+         "Bill.java": "@Entity\npublic class Bill {\n  @Id private Long id;\n  @Enumerated\n  private Status status;\n}\n"},
+        ["Bill: table bill; id, status: NEW|PAID|VOID (Bill.java:2)"],
+    ),
+    "sql": (
+        {"db/1.sql": "CREATE TYPE mood AS ENUM ('sad', 'glad');\nCREATE TABLE days (\n  id int,\n  mood mood,\n  kind text CHECK (kind IN ('work', 'rest'))\n);\n"},
+        ["days: table days; id, mood: sad|glad, kind: work|rest (db/1.sql:2)"],
+    ),
+    "messages of a shared package": (
+        {"packages/shared/src/events.ts": "export const Emptied = z.object({ binId: z.string(), kg: z.number() });\nexport interface Moved {\n  carId: string;\n  at?: Date;\n}\n",
+         "svc/events.py": "from pydantic import BaseModel\nclass Paid(BaseModel):\n    order: int\n    at: datetime\n",
+         "src/contracts/Shipped.cs": "public record Shipped(Guid OrderId, DateTime At);\n",
+         "src/other.ts": "export interface Props { a: string }\n"},
+        ["Emptied: message; binId, kg (packages/shared/src/events.ts:1)", "Moved: message; carId, at (packages/shared/src/events.ts:2)",
+         "Paid: message; order, at (svc/events.py:2)", "Shipped: message; OrderId, At (src/contracts/Shipped.cs:1)"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "expected"), CHOICES.values(), ids=list(CHOICES))
+def test_models_tell_what_a_field_may_hold_and_what_is_sent(
+    tmp_path: Path, files: dict[str, str], expected: list[str]
+) -> None:
+    assert sorted(entries(plant(tmp_path, files), "Models and tables")) == sorted(expected)
+
+
+NEST = "@Controller('a')\nexport class A {\n  @Get() all() {}\n}\n@Controller({ path: 'b', version: '3' })\nexport class B {\n  @Get() all() {}\n}\n@Controller({ path: 'c', version: VERSION_NEUTRAL })\nexport class C {\n  @Get() all() {}\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("{ type: VersioningType.URI, defaultVersion: '2' }", ["/api/v2/a", "/api/v3/b", "/api/c"]),
+        ("{ type: VersioningType.URI }", ["/api/a", "/api/v3/b", "/api/c"]),
+        ("{ type: VersioningType.URI, prefix: 'ver', defaultVersion: ['1', '2'] }", ["/api/ver1/a", "/api/ver3/b", "/api/c"]),
+        ("{ type: VersioningType.HEADER, header: 'v', defaultVersion: '2' }", ["/api/a", "/api/b", "/api/c"]),
+    ],
+)  # fmt: skip
+def test_a_version_stands_in_the_path_where_nest_puts_it(tmp_path: Path, said: str, expected: list[str]) -> None:
+    main = f"const app = await NestFactory.create(M);\napp.setGlobalPrefix('api');\napp.enableVersioning({said});\n"
+    tree = plant(tmp_path, {"src/main.ts": main, "src/a.controller.ts": NEST})
+    assert [line.split()[1] for line in entries(tree, "Routes")] == expected
+
+
+def test_an_excerpt_begins_where_a_definition_does(tmp_path: Path) -> None:
+    schema = "model Tram {\n  id Int @id\n  line Int\n}\nmodel Stop {\n  id Int @id\n}\n"
+    said = sections(survey(plant(tmp_path, {"schema.prisma": schema}), (), frozenset({"stop"}))[0])
+    assert said["Excerpts"] == ["--- schema.prisma:5-7", "  model Stop {", "    id Int @id", "  }"]
+
+
 def test_public_interfaces_are_methods_of_services_and_exported_functions(tmp_path: Path) -> None:
     tree = plant(
         tmp_path,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TOPICS = (
-    "Language", "Framework", "Database", "ORM", "Migrations", "API style", "Architecture", "Infrastructure", "CI", "Tests",
-    "Naming", "Layout", "Errors",
+    "Language", "Framework", "Database", "ORM", "Migrations", "API style", "Auth", "Architecture", "Infrastructure", "CI", "Observability",
+    "Tests", "Naming", "Layout", "Errors",
 )  # fmt: skip
 """What a stack is described by, in the order it is shown; the last three are its conventions."""
 

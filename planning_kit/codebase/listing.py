@@ -11,6 +11,8 @@ from ..redact import redact
 from . import ignored, withheld
 from .door import Door, Entry
 
+SHORTEST = 15
+"""A shorter name holds no secret that is known by its shape, in characters."""
 LINKS = "links are not followed"
 OTHERS = "neither file nor folder: a pipe, socket or device"
 UNREADABLE = "the system did not let it be read"
@@ -172,7 +174,7 @@ class _Walk:
         notes, path = self.listing.notes, below.path
         if not withheld.showable(entry.name):
             notes.left(path, withheld.NAMELESS)
-        elif redact(entry.name) != entry.name:
+        elif len(entry.name) >= SHORTEST and redact(entry.name) != entry.name:
             notes.left(path, "a name that holds a secret")
         elif len(path) > self.limits.path:
             notes.hit(path, f"a path of more than {self.limits.path:,} characters")

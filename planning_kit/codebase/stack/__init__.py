@@ -6,11 +6,25 @@ from collections.abc import Mapping, Sequence
 
 from ..evidence import TOPICS, Package, Statement
 from ..tree import Tree
-from . import architecture, databases, frameworks, infrastructure, languages, migrations, testing
+from . import (
+    architecture,
+    auth,
+    builders,
+    clouds,
+    databases,
+    extensions,
+    frameworks,
+    infrastructure,
+    languages,
+    migrations,
+    observability,
+    testing,
+)
 from .conventions import conventions
 from .infrastructure import Service
 from .part import Part
 from .parts import find_parts
+from .proof import proved
 
 
 def detect(tree: Tree) -> tuple[Package, ...]:
@@ -33,12 +47,15 @@ def detect(tree: Tree) -> tuple[Package, ...]:
         statements = [
             *first[part.path],
             *databases.state(stored[part.path], names, versions),
+            *extensions.state(part, services[part.path]),
             *_rest(part, names, services[part.path]),
+            *(() if _draws(first[part.path]) else _asked(part)),
             *(() if _draws(first[part.path]) else architecture.state(part, parts, servers, built)),
             *(conventions(tree, part.path) if part.sources else ()),
         ]
         if statements:
-            packages.append(Package(part.path, tuple(sorted(statements, key=lambda each: TOPICS.index(each.topic)))))
+            shown = [proved(each, part.text) for each in statements]
+            packages.append(Package(part.path, tuple(sorted(shown, key=lambda each: TOPICS.index(each.topic)))))
     return tuple(packages)
 
 
@@ -68,9 +85,16 @@ def _rest(part: Part, stores: Sequence[str], services: Sequence[Service]) -> lis
         *databases.state_mapping(part, stores),
         *migrations.state(part),
         *infrastructure.state(part, services, stores),
+        *clouds.state(part),
+        *builders.state(part),
         *infrastructure.state_ci(part),
         *testing.state(part),
     ]
+
+
+def _asked(part: Part) -> list[Statement]:
+    """What only a part that answers somebody, or is used by one that does, has to say."""
+    return [*frameworks.state_rules(part), *auth.state(part), *observability.state(part)]
 
 
 def _built(parts: Sequence[Part], services: Mapping[str, Sequence[Service]]) -> list[str]:

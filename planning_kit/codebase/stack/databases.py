@@ -97,7 +97,7 @@ def said(part: Part, found: Shown, elsewhere: bool) -> list[str]:
 def state(found: Shown, names: Sequence[str], versions: Mapping[str, str]) -> Iterator[Statement]:
     """The databases ``names`` by the lines that show them, in the ``versions`` of the images they run in."""
     for name in names:
-        yield Statement("Database", f"{name} {versions.get(name, '')}".strip(), tuple(dict.fromkeys(found[name]))[:4])
+        yield Statement("Database", f"{name} {versions.get(name, '')}".strip(), tuple(dict.fromkeys(found[name])))
 
 
 def _stores_in_redis(part: Part) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..evidence import Evidence, Statement
 from .inventory import Found, search, stated
+from .libraries import RULES
 from .manifests import OPTIONAL, RUN
 from .part import Part
 from .products import BROKERS, FRAMEWORKS, FRONT_ENDS, INSIDE, STYLES
@@ -67,7 +68,9 @@ def state(part: Part) -> Iterator[Statement]:
     for statement in stated("Framework", serving):
         routes = _next_routes(part) if statement.value.startswith("Next.js") else ()
         value = f"{statement.value} (API routes)" if routes else statement.value
-        yield Statement("Framework", value, (*statement.evidence, *routes)[:4])
+        engine = _engine(part) if statement.value.startswith("NestJS") else ()
+        value = f"{value} (Fastify adapter)" if engine else value
+        yield Statement("Framework", value, (*statement.evidence, *routes, *engine))
     if not serving:
         plain = list(_plain(part))
         drawing = [each for each in found if not plain]
@@ -76,10 +79,22 @@ def state(part: Part) -> Iterator[Statement]:
             yield Statement("Framework", f"{statement.value} (front end)", statement.evidence)
 
 
+def state_rules(part: Part) -> Iterator[Statement]:
+    """What checks the requests of ``part`` and what describes its API."""
+    yield from stated("API style", search(part, RULES, (RUN, OPTIONAL)))
+
+
 def is_front_end(statement: Statement) -> bool:
     """Whether a framework that was stated only draws in a browser, or pages without an API."""
     value = statement.value
     return value.endswith(" (front end)") or value.startswith("Next.js") and not value.endswith("(API routes)")
+
+
+def _engine(part: Part) -> tuple[Evidence, ...]:
+    """What shows that NestJS answers by Fastify; by Express it does unless somebody says so."""
+    use = part.uses.get(("npm", "@nestjs/platform-fastify"))
+    declared = part.dependencies.get(("npm", "@nestjs/platform-fastify"))
+    return (*([Evidence(declared.path, declared.line)] if declared else ()), use) if use else ()
 
 
 def _next_routes(part: Part) -> tuple[Evidence, ...]:

@@ -26,9 +26,20 @@ _SERVERS = {
     "caddy": "Caddy", "elasticsearch": "Elasticsearch", "localstack": "LocalStack", "elasticmq": "SQS", "elasticmq-native": "SQS", "memcached": "Memcached",
     "keycloak": "Keycloak", "prometheus": "Prometheus", "grafana": "Grafana", "opensearch": "OpenSearch",
 }  # fmt: skip
+_OTHERS = ("cp-kafka", "redpanda", "valkey", "redis-stack", "elasticmq", "elasticmq-native", "azure-sql-edge")
+"""Images whose tags are versions of their own, not of what they stand in for."""
+_TAG = re.compile(r"(?:\$\{\w+:?-)?v?([0-9]+(?:\.[0-9]+)*)")
+_INSIDE_TAG = {
+    "pgvector": re.compile(r"(?:.*-)?pg([0-9]+)"), "timescaledb": re.compile(r".*pg([0-9]+(?:\.[0-9]+)?)"),
+    "kafka": re.compile(r"[0-9.]+-([0-9]+(?:\.[0-9]+)+)$|([0-9]+(?:\.[0-9]+)*)"),
+}  # fmt: skip
+"""Image → where its tag says the version of the product inside: after its own, or after Scala's."""
+_OWN_VERSIONS = frozenset(each.value for each in QUEUES) - {"S3", "MinIO"}
+"""What runs inside the program, in the version of its library; of a store's or broker's client the version says nothing."""
 _COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
 _COMPOSED = re.compile(r"(?:^|/)(?:docker|compose|docker-compose)/[^/]+\.ya?ml$")
 _DOCKER = re.compile(r"(?:[\w.-]+\.)?Dockerfile(?:\.[\w-]+)?|Containerfile")
+_FROM = re.compile(r"(?i)FROM\s+(?:--platform=\S+\s+)?(?:[\w.-]+/){0,3}([\w-]+):(\S+)")
 _KIND = re.compile(
     r"^kind: *(Deployment|StatefulSet|Service|Ingress|ConfigMap|Namespace|CronJob|Job|DaemonSet|Kustomization)\b", re.M
 )
@@ -73,6 +84,16 @@ class Service:
     tag: str
     built: str
     evidence: Evidence
+    pinned: Evidence | None = None
+    """The line of its image where its name, not its image, says what it runs."""
+
+    @property
+    def version(self) -> str:
+        """The version its tag names of what it runs, or empty."""
+        if self.image in _OTHERS:
+            return ""
+        found = _INSIDE_TAG.get(self.image, _TAG).match(self.tag)
+        return next(each for each in found.groups() if each) if found else ""
 
 
 def services(part: Part) -> list[Service]:
@@ -95,7 +116,7 @@ def _service(path: str, name: str, line: int, fields: dict[str, tuple[int, Node]
     built = fields.get("build", (line, None))[1]
     folder = (outline.text(built) or outline.text(outline.child(built, "context"))) if built else ""
     if not built and image_name not in _IMAGES and name in _IMAGES:
-        image_name, at = name, line
+        return Service(name, name, tag, folder, Evidence(path, line), Evidence(path, at))
     return Service(name, "" if built else image_name, tag, folder, Evidence(path, line if built else at))
 
 
@@ -105,10 +126,9 @@ def databases(found: Sequence[Service]) -> tuple[dict[str, list[Evidence]], dict
     versions: dict[str, str] = {}
     for each in found:
         if name := _IMAGES.get(each.image):
-            lines.setdefault(name, []).append(each.evidence)
-            version = re.match(r"v?([0-9]+(?:\.[0-9]+)*)", each.tag)
-            if version and name not in versions:
-                versions[name] = version.group(1)
+            lines.setdefault(name, []).extend([each.evidence, *([each.pinned] if each.pinned else [])])
+            if version := each.version:
+                versions.setdefault(name, version)
     return lines, versions
 
 
@@ -125,21 +145,40 @@ def state(part: Part, found: Sequence[Service], database: Sequence[str]) -> Iter
         names = ", ".join(each.name for each in found[:12])
         yield Statement("Infrastructure", f"Docker Compose ({names})", tuple(each.evidence for each in found[:4]))
     yield from _clusters(part)
+    held, versions = _held(part, found)
+    for name, lines in held.items():
+        if name != "Elasticsearch" or name not in database:
+            yield Statement("Infrastructure", f"{name} {versions.get(name, '')}".strip(), tuple(dict.fromkeys(lines)))
+
+
+def _held(part: Part, found: Sequence[Service]) -> tuple[dict[str, list[Evidence]], dict[str, str]]:
+    """What ``part`` runs with, by the lines that show it, and the versions that images and pins tell."""
     held = {each.value: list(each.evidence) for each in _by_name(part, "Infrastructure", _NAMED)}
+    versions: dict[str, str] = {}
     for each in (*search(part, BROKERS), *search(part, QUEUES)):
         held.setdefault(each.product.value, []).extend(each.evidence)
+        if each.product.value in _OWN_VERSIONS and each.version:
+            versions.setdefault(each.product.value, each.version)
     for each in search(part, DRIVERS, (RUN, OPTIONAL)):
         if each.product.value in ("Redis", "Elasticsearch"):
             held.setdefault(each.product.value, []).extend(each.evidence)
-    for service in found:
+    for service in (*found, *_stages(part)):
         if name := _SERVERS.get(service.image) or ("Redis" if _IMAGES.get(service.image) == "Redis" else ""):
             held.setdefault(name, []).append(service.evidence)
+            if service.version:
+                versions.setdefault(name, service.version)
     for name, pattern in _CLOUD:
         if shown := part.sign(pattern):
             held.setdefault(name, []).append(shown)
-    for name, lines in held.items():
-        if name != "Elasticsearch" or name not in database:
-            yield Statement("Infrastructure", name, tuple(dict.fromkeys(lines))[:4])
+    return held, versions
+
+
+def _stages(part: Part) -> Iterator[Service]:
+    """The servers a Dockerfile starts from, each as a service of its own."""
+    for path in _dockerfiles(part):
+        for number, line in enumerate(part.text(path).split("\n"), 1):
+            if (found := _FROM.match(line)) and found.group(1) in _SERVERS:
+                yield Service(path, found.group(1), found.group(2), "", Evidence(path, number))
 
 
 def state_ci(part: Part) -> Iterator[Statement]:
@@ -149,14 +188,17 @@ def state_ci(part: Part) -> Iterator[Statement]:
 
 def _docker(part: Part) -> Iterator[Statement]:
     found = []
-    for path in part.files:
-        if _DOCKER.fullmatch(path.rpartition("/")[2]) and role(path) == "source":
-            for number, line in enumerate(part.text(path).split("\n"), 1):
-                if line[:5].upper() == "FROM ":
-                    found.append(Evidence(path, number))
-                    break
+    for path in _dockerfiles(part):
+        for number, line in enumerate(part.text(path).split("\n"), 1):
+            if line[:5].upper() == "FROM ":
+                found.append(Evidence(path, number))
+                break
     if found:
         yield Statement("Infrastructure", "Docker", tuple(found[:3]))
+
+
+def _dockerfiles(part: Part) -> Iterator[str]:
+    return (path for path in part.files if _DOCKER.fullmatch(path.rpartition("/")[2]) and role(path) == "source")
 
 
 def _clusters(part: Part) -> Iterator[Statement]:

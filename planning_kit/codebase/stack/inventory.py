@@ -34,7 +34,7 @@ def stated(topic: str, found: Iterator[Found] | list[Found], versions: bool = Tr
     for value, several in held.items():
         first = next((each for each in several if each.version), several[0])
         evidence = dict.fromkeys((*first.evidence, *(line for each in several for line in each.evidence)))
-        yield Statement(topic, first.text if versions else value, tuple(evidence)[:4])
+        yield Statement(topic, first.text if versions else value, tuple(evidence))
 
 
 def search(part: Part, table: tuple[Product, ...], scopes: tuple[str, ...] = (RUN,)) -> Iterator[Found]:

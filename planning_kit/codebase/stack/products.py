@@ -260,7 +260,7 @@ QUEUES = products([
 ])  # fmt: skip
 
 TESTERS = products([
-    ("pytest", "python", "pytest", "pytest"), ("unittest", "python", "", "unittest", "standard"),
+    ("pytest", "python", "pytest | pytest-django pytest-asyncio pytest-cov pytest-mock pytest-xdist pytest-flask", "pytest"), ("unittest", "python", "", "unittest", "standard"),
     ("Jest", "npm", "jest ts-jest", "@jest/globals"), ("Vitest", "npm", "vitest", ""), ("Mocha", "npm", "mocha", ""), ("node:test", "npm", "", "node:test", "standard"),
     ("JUnit", "jvm", "org.junit.jupiter:* junit:junit org.springframework.boot:spring-boot-starter-test io.quarkus:quarkus-junit5 org.jetbrains.kotlin:kotlin-test-junit*", "org.junit", "standard"),
     ("TestNG", "jvm", "org.testng:testng", "org.testng"), ("Kotest", "jvm", "io.kotest:*", "io.kotest"), ("Spock", "jvm", "org.spockframework:*", "spock.lang"),

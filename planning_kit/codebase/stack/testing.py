@@ -48,6 +48,8 @@ def state(part: Part) -> Iterator[Statement]:
             held.setdefault(product.value, []).extend(lines)
     for name, evidence in (*_configured(part), *_seen(part)):
         held.setdefault(name, []).append(evidence)
+    if "pytest" not in held and (bare := _bare(part)):
+        held["pytest"] = [bare]
     if "pytest" in held:
         held.pop("unittest", None)
     for name, lines in held.items():
@@ -77,8 +79,14 @@ def _seen(part: Part) -> Iterator[tuple[str, Evidence]]:
             if ECOSYSTEMS.get(language(path)) == ecosystem and (found := pattern.search(text)):
                 yield name, Evidence(path, text.count("\n", 0, found.start()) + 1)
                 break
-    frames = any("unittest" in name or "django.test" in name for _, name in part.test_uses)
-    for path, text in texts.items():
-        if language(path) == "Python" and not frames and (found := _PYTEST.search(text)):
-            yield "pytest", Evidence(path, text.count("\n", 0, found.start()) + 1)
-            break
+
+
+def _bare(part: Part) -> Evidence | None:
+    """A test that is a plain function, which only pytest runs; it shows so little that anything else is cited before it."""
+    if any("unittest" in name or "django.test" in name for _, name in part.test_uses):
+        return None
+    for path in part.test_files[:MOST_TESTS]:
+        text = part.text(path)
+        if language(path) == "Python" and (found := _PYTEST.search(text)):
+            return Evidence(path, text.count("\n", 0, found.start()) + 1)
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from .messages import messages
 from .ranking import Entry
 from .source import Source, shown
 
@@ -17,14 +18,19 @@ _PYTHON_MAIN = re.compile(r"(?m)^if __name__ == ['\"]__main__['\"]")
 _SECTION = re.compile(r"(?m)^\[(?:project\.scripts|tool\.poetry\.scripts)\][ \t]*$")
 _SCRIPT = re.compile(r"^\s*[\"']?([\w.-]+)[\"']?\s*=\s*[\"']([\w.:-]+)[\"']")
 _SETUP = re.compile(r"['\"]([\w-]+)\s*=\s*([\w.]+:\w+)['\"]")
-_NODE = re.compile(r"^\s*\"(start(?::prod)?|serve)\"\s*:\s*\"((?:[^\"\\]|\\.)*)\"")
+_NODE = re.compile(
+    r"^[^\n]{0,400}?\"((?:start|serve|worker|consumer|cron)(?::(?:prod|worker|consumer|api))?)\"\s*:\s*\"((?:[^\"\\]|\\.)*)\""
+)
 _NODE_LISTEN = re.compile(
     r"\b(NestFactory)\.create\w*\s*[<(]|\b((?i:app|application|\w*server|fastify|koa|http|io|instance))\.listen\s*\(|\b(?:Deno|Bun)\.serve\s*\(|(?<![.\w])serve\(\s*(?:\{|app)"
 )
 _DOCKER = re.compile(r"(?i)^\s*(CMD|ENTRYPOINT)\s+(.+)$")
+_SERVICE = re.compile(r"^(?: {2}|\t)([\w.-]{1,60}):\s*$")
+_COMMAND = re.compile(r"^\s+(?:command|entrypoint):[ \t]*(?![>|&*])(\S[^\n]{0,200})")
 _PROCESS = re.compile(r"^([A-Za-z][\w-]*):\s+(\S.*)$")
+# word(?<=^word) is ^word: written so, re looks for the word itself first, which is many times faster
 _MAINS = {
-    "go": re.compile(r"(?m)^func (main)\(\)"),
+    "go": re.compile(r"(?m)func (?<=^func )(main)\(\)"),
     "java": re.compile(r"\bpublic\s+static\s+void\s+(main)\s*\("),
     "kt": re.compile(r"(?m)^(?:suspend\s+)?fun\s+(main)\s*\("),
     "rs": re.compile(r"(?m)^(?:pub\s+)?(?:async\s+)?fn\s+(main)\s*\(\)"),
@@ -37,7 +43,7 @@ def entrypoints(sources: Mapping[str, Source]) -> list[Entry]:
     """How the codebase is started, each with its line."""
     found: list[Entry] = []
     for path, source in sources.items():
-        for what, line in _of(source):
+        for what, line in (*_of(source), *messages(source, sources)):
             found.append(Entry(shown(what), path, line))
     return found
 
@@ -55,12 +61,14 @@ def _of(source: Source) -> Iterator[tuple[str, int]]:
         )
     elif name == "package.json":
         for number, line in enumerate(source.lines, 1):
-            if found := _NODE.match(line):
+            if '"' in line and (found := _NODE.match(line)):
                 yield f"scripts.{found.group(1)}: {found.group(2)}", number
     elif name == "Dockerfile" or name.startswith("Dockerfile.") or suffix == "dockerfile":
         for number, line in enumerate(source.lines, 1):
             if found := _DOCKER.match(line):
                 yield f"{name} {found.group(1).upper()}: {found.group(2)}", number
+    elif suffix in ("yml", "yaml") and "compose" in name:
+        yield from _composed(source)
     elif name == "Procfile":
         for number, line in enumerate(source.lines, 1):
             if found := _PROCESS.match(line):
@@ -77,6 +85,18 @@ def _of(source: Source) -> Iterator[tuple[str, int]]:
             )
     elif any(path == place or path.endswith(f"/{place}") for place in _PLACES):
         yield path, 1
+
+
+def _composed(source: Source) -> Iterator[tuple[str, int]]:
+    """What the services of a compose file run that are built here; the image of another says what it runs."""
+    name, built = "", False
+    for number, line in enumerate(source.lines, 1):
+        if found := _SERVICE.match(line):
+            name, built = found.group(1), False
+        elif name and line.lstrip().startswith("build:"):
+            built = True
+        elif built and (command := _COMMAND.match(line)):
+            yield f"{name}: {command.group(1)}", number
 
 
 def _python(source: Source) -> Iterator[tuple[str, int]]:

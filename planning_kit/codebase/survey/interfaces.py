@@ -32,16 +32,25 @@ _KOTLIN = re.compile(
 )
 _PHP = re.compile(r"(?m)^[ \t]+(?:abstract\s+|final\s+)?public\s+(?:static\s+)?function\s+(\w+)\s*(\()")
 _RUST = re.compile(r"(?m)^[ \t]+(pub(?:\([^)\n]*\))?\s+)?(?:async\s+)?fn\s+(\w+)\s*(?:<[^>\n]{0,60}>)?(\()")
-_GO_METHOD = re.compile(r"(?m)^func \(\s*(?:\w+\s+)?\*?(\w+)(?:\[[^\]\n]*\])?\s*\) ([A-Z]\w*)(\()")
-_GO_FUNCTION = re.compile(r"(?m)^func ([A-Z]\w*)(?:\[[^\]\n]*\])?(\()")
-_GO_INTERFACE = re.compile(r"(?m)^type (\w+) interface (\{)")
+# word(?<=^word) is ^word: written so, re looks for the word itself first, which is many times faster
+_GO_METHOD = re.compile(r"(?m)func \((?<=^func \()\s*(?:\w+\s+)?\*?(\w+)(?:\[[^\]\n]*\])?\s*\) ([A-Z]\w*)(\()")
+_GO_FUNCTION = re.compile(r"(?m)func (?<=^func )([A-Z]\w*)(?:\[[^\]\n]*\])?(\()")
+_GO_INTERFACE = re.compile(r"(?m)type (?<=^type )(\w+) interface (\{)")
 _GO_ONE = re.compile(r"(?m)^\s?[ \t]+([A-Z]\w*)(\()")
 _TS_FUNCTION = re.compile(
-    r"(?m)^export\s+(?:default\s+)?(?:async\s+)?(?:function\*?\s+(\w+)\s*(?:<[^()\n]{0,80}>)?|const\s+(\w+)\s*(?::[^=\n]{0,80})?=\s*(?:async\s*)?(?=\([^()\n]{0,300}\)[^=\n]{0,120}=>))(\()"
+    r"(?m)export(?<=^export)\s+(?:default\s+)?(?:async\s+)?(?:function\*?\s+(\w+)\s*(?:<[^()\n]{0,80}>)?|const\s+(\w+)\s*(?::[^=\n]{0,80})?=\s*(?:async\s*)?(?=\([^()\n]{0,300}\)[^=\n]{0,120}=>))(\()"
 )
-_RUST_FUNCTION = re.compile(r"(?m)^pub\s+(?:async\s+)?fn\s+(\w+)\s*(?:<[^>\n]{0,60}>)?(\()")
+_RUST_FUNCTION = re.compile(r"(?m)pub(?<=^pub)\s+(?:async\s+)?fn\s+(\w+)\s*(?:<[^>\n]{0,60}>)?(\()")
 _RUBY_CLASS = re.compile(r"(?m)^([ \t]*)class\s+(?:\w+::)*(\w+)")
 _RUBY = re.compile(r"(?m)^([ \t]+)(?:def\s+(?:self\.)?(\w+[?!]?)(?:\(([^)\n]*)\))?|(private|protected)\s*$)")
+_STEMS = (
+    "Service", "UseCase", "Usecase", "Interactor", "Port", "Repo", "Gateway", "Facade", "Provider", "Client", "Adapter", "Store", "Manager",
+    "Processor", "Publisher", "UnitOfWork",
+)  # fmt: skip
+"""A name that is :data:`_CALLED` so has one of these in it."""
+_TYPES = re.compile(
+    r"Service|UseCase|Usecase|Repository|Repo\b|Port\b|Gateway|Interactor|Facade|Provider|Handler|Manager|Store\b|Client\b"
+)
 _NOT = {
     "constructor",
     "if",
@@ -134,10 +143,7 @@ def _parameters(source: Source, opening: int) -> str:
 
 
 def _classes(source: Source) -> Iterator[Entry]:
-    if not re.search(
-        r"Service|UseCase|Usecase|Repository|Repo\b|Port\b|Gateway|Interactor|trait |Facade|Provider|Handler|Manager|Store\b|Client\b",
-        source.text,
-    ):
+    if "trait " not in source.text and not _TYPES.search(source.text):
         return
     for found in _TYPE.finditer(source.bare):
         name = found.group("whose") or found.group("name")
@@ -204,6 +210,8 @@ def _functions(source: Source) -> Iterator[Entry]:
 
 
 def _go(source: Source) -> Iterator[Entry]:
+    if not _PLACE.search(source.path) and "func (" not in source.text and " interface {" not in source.text:
+        return
     for found in _GO_METHOD.finditer(source.bare):
         if (
             _CALLED.search(found.group(1))
@@ -232,6 +240,8 @@ def _go(source: Source) -> Iterator[Entry]:
 
 
 def _ruby(source: Source) -> Iterator[Entry]:
+    if not _PLACE.search(source.path) and not any(stem in source.text for stem in _STEMS):
+        return
     found_class = _RUBY_CLASS.search(source.code)
     if not found_class or not (_PLACE.search(source.path) or _CALLED.search(found_class.group(2))):
         return

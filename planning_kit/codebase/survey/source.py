@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -106,25 +106,36 @@ class Source:
         return bisect.bisect_left(self._breaks, position) + 1
 
     @cached_property
-    def pairs(self) -> dict[int, int]:
-        """Position of each opening bracket → position of its closing one; a bracket that fits nothing is passed over."""
-        bare, pairs, stack = self.bare, dict[int, int](), list[int]()
+    def _closed(self) -> dict[int, int]:
+        return {}
+
+    @cached_property
+    def _closing(self) -> Iterator[tuple[int, int]]:
+        bare, stack = self.bare, list[int]()
         for found in _BRACKETS.finditer(bare):
             at = found.start()
             opened = _OPENED.get(bare[at])
             if opened is None:
                 stack.append(at)
             elif stack and bare[stack[-1]] == opened:
-                pairs[stack.pop()] = at
-        return pairs
+                yield stack.pop(), at
+
+    def close(self, opening: int) -> int | None:
+        """Where the bracket at ``opening`` is closed; None when it is not. A bracket that fits nothing is passed over."""
+        if opening not in self._closed:
+            for start, end in self._closing:  # goes on where the last call stopped: most ask for a bracket near the top
+                self._closed[start] = end
+                if start == opening:
+                    break
+        return self._closed.get(opening)
 
     def inside(self, opening: int) -> str:
         """The code between the bracket at ``opening`` and its closing one, at most 20,000 characters."""
-        return self.code[opening + 1 : min(self.pairs.get(opening, opening), opening + 20_000)]
+        return self.code[opening + 1 : min(self.close(opening) or opening, opening + 20_000)]
 
     def end(self, opening: int) -> int:
         """Where the bracket at ``opening`` closes; the end of the text when it does not."""
-        return self.pairs.get(opening, len(self.text))
+        return self.close(opening) or len(self.text)
 
     def arguments(self, opening: int) -> list[tuple[int, str]]:
         """What stands between the commas inside the bracket at ``opening``: position and code of each, stripped."""
@@ -136,7 +147,7 @@ class Source:
             if found.group() == ",":
                 cuts.append(found.start())
             else:
-                at = self.pairs.get(found.start(), found.start()) + 1
+                at = (self.close(found.start()) or found.start()) + 1
         pieces = zip(cuts, [*cuts[1:], end], strict=True)
         return [(start + 1, piece) for start, stop in pieces if (piece := self.code[start + 1 : stop].strip())]
 
@@ -144,6 +155,11 @@ class Source:
 def _blank(text: str) -> str:
     """Spaces for every character of ``text`` but its line ends."""
     return _VISIBLE.sub(" ", text) if "\n" in text else " " * len(text)
+
+
+def matches(pattern: re.Pattern[str], code: str, *words: str) -> Iterable[re.Match[str]]:
+    """Where ``pattern`` matches; it cannot without one of ``words``, and looking for these first is many times faster."""
+    return pattern.finditer(code) if any(word in code for word in words) else ()
 
 
 def suffix(path: str) -> str:

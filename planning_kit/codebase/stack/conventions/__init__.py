@@ -10,7 +10,7 @@ from ...tree import Tree
 from .faults import errors
 from .layout import layout
 from .majority import CLEAR, FEWEST, name
-from .naming import TEST_NAMES, naming
+from .naming import naming, test_kind
 
 __all__ = ["CLEAR", "FEWEST", "conventions"]
 
@@ -19,7 +19,7 @@ _FAMILIES = {
     "go": "go", "rs": "rs", "rb": "rb",
 }  # fmt: skip
 """The ending of a file of code → the language family whose customs it follows."""
-_READ = 400
+_READ = 120
 """Files that are read for the names of functions and for errors; the first by path, so it is the same ones each time."""
 _TESTS = re.compile(r"(?:^|/)(?:tests?|__tests__|spec|e2e)/")
 _ASIDE = re.compile(r"(?:^|/)(?:migrations?|alembic|versions|node_modules|\.[^/]+)/")
@@ -48,4 +48,4 @@ def _family(path: str) -> str:
 
 
 def _is_test(path: str) -> bool:
-    return any(pattern.match(name(path)) for _, pattern in TEST_NAMES) or bool(_TESTS.search(path))
+    return bool(test_kind(name(path)) or _TESTS.search(path))

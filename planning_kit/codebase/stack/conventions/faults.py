@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...evidence import Evidence, Statement
 from ...tree import Tree
@@ -56,17 +56,37 @@ def _lines(
     """Where ``pattern`` matches in a line that holds one of ``hints`` and is no comment; with the line after it, as calls go on there."""
     found = []
     for path in code:
-        text = tree.text(path)
-        if not any(hint in text for hint in hints):
-            continue
-        lines = text.split("\n")
-        for number, line in enumerate(lines, 1):
-            if any(hint in line for hint in hints) and not _COMMENT.match(line):
-                after = lines[number] if number < len(lines) else ""
+        for number, line, after in _holding(tree.text(path), hints):
+            if not _COMMENT.match(line):
                 match = pattern.search(f"{line[:_WIDEST]}\n{after[:_WIDEST]}")
                 if match and match.start() <= len(line):
                     found.append((Evidence(path, number), match))
     return found
+
+
+def _holding(text: str, hints: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """The lines that hold one of ``hints``: number, the line, and the one after it."""
+    number, start = 1, 0
+    for place in sorted(place for hint in hints for place in _places(text, hint)):
+        if place >= start:
+            begin = text.rfind("\n", start, place) + 1 or start
+            end = _end(text, begin)
+            number += text.count("\n", start, begin)
+            yield number, text[begin:end], text[end + 1 : _end(text, end + 1)]
+            number, start = number + 1, end + 1
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
+
+
+def _end(text: str, at: int) -> int:
+    """Where the line that goes on at ``at`` ends."""
+    found = text.find("\n", at)
+    return found if found >= 0 else len(text)
 
 
 def errors(tree: Tree, code: Sequence[str]) -> Iterable[Statement]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from ...evidence import Statement
 from ...tree import Tree
@@ -67,9 +68,13 @@ def layout(tree: Tree, prefix: str, code: Sequence[str], tests: Sequence[str]) -
 
 def _role(path: str, folder: str) -> str:
     """The layer a file directly in a feature's folder, or in a layer's folder below it, belongs to."""
-    inner = path.removeprefix(f"{folder}/").split("/")
-    first = inner[0].rpartition(".")[0] if len(inner) == 1 else inner[0]
-    found = _ROLE.search(first)
+    first, _, rest = path[len(folder) + 1 :].partition("/")
+    return _layer(first if rest else first.rpartition(".")[0])
+
+
+@lru_cache(maxsize=20_000)
+def _layer(word: str) -> str:
+    found = _ROLE.search(word)
     return next(
         (layer for layer in _LAYERS if found and (found.group(1) or found.group(2)).lower().startswith(layer)), ""
     )

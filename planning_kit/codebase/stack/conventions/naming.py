@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from ...evidence import Evidence, Statement
 from ...tree import Tree
@@ -17,11 +18,12 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("PascalCase", re.compile(r"(?:[A-Z]+[a-z0-9]+){2,}[A-Z]?|(?:[A-Z][a-z0-9]+)[A-Z]?")),
 )
 _DECLARED = re.compile(
-    r"(?m)^[ \t]*(?:(?:export|default|public|private|protected|internal|static|async|final|override|virtual|suspend|pub|abstract)\s+){0,5}"
-    r"(?:def|function|fun|fn|func(?:\s*\([^)\n]{0,80}\))?)\s+(?:self\.)?([A-Za-z]\w*)|^(?:export )?const ([A-Za-z]\w*) = (?:async )?\([^)\n]{0,120}\)[^=\n]{0,80}=>"
-    r"|^[ \t]+(?:(?:public|private|protected|internal|static|async|final|override|virtual)[ \t]+){1,4}[A-Za-z][\w<>\[\], ?]{0,60}[ \t]([A-Za-z]\w*)\("
-    r"|^[ \t]+(?:(?:public|private|protected|static|async)[ \t]+){0,3}([a-z]\w*)\([^()\n]{0,200}\)[^;{}\n]{0,80}\{"
+    r"\n(?:[ \t]*+(?:(?:export|default|public|private|protected|internal|static|async|final|override|virtual|suspend|pub|abstract)\s+){0,5}"
+    r"(?:def|function|fun|fn|func(?:\s*\([^)\n]{0,80}\))?)\s+(?:self\.)?([A-Za-z]\w*)|(?:export )?const ([A-Za-z]\w*) = (?:async )?\([^)\n]{0,120}\)[^=\n]{0,80}=>"
+    r"|[ \t]++(?:(?:public|private|protected|internal|static|async|final|override|virtual)[ \t]+){1,4}[A-Za-z][\w<>\[\], ?]{0,60}[ \t]([A-Za-z]\w*)\("
+    r"|[ \t]++(?:(?:public|private|protected|static|async)[ \t]+){0,3}([a-z]\w*+)\([^()\n]{0,200}\)[^;{}\n]{0,80}\{)"
 )
+"""A line that declares a function, with the end of the line before it: that is what is looked for, so most of a text is skipped."""
 _ROLE = re.compile(r"[\w-]+\.([a-z-]+)\.[a-z]+")
 TEST_NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("test_*.py", re.compile(r"^test_.+\.py$")),
@@ -39,12 +41,15 @@ TEST_NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("*Tests.cs", re.compile(r"^.+Tests?\.cs$")),
     ("*Test.php", re.compile(r"^.+Test\.php$")),
 )
+_TESTED = re.compile(r"[Tt]est|spec")
+"""What all of these have in them."""
 
 
 def _stem(path: str) -> str:
     return name(path).split(".")[0].lstrip("_")
 
 
+@lru_cache(maxsize=20_000)
 def _style(word: str) -> str:
     return next((name for name, pattern in _STYLES if pattern.fullmatch(word[:80])), "")
 
@@ -56,13 +61,16 @@ def naming(tree: Tree, code: Sequence[str], tests: Sequence[str], most_read: int
         yield Statement("Naming", f"files are named in {most[0]} ({most[1]} of {len(styled)})", evidence)
     yield from _roles(tree, code)
     yield from _functions(tree, [each for each in code if not each.endswith(".go")][:most_read])
-    known = [(kind, each) for each in tests if (kind := _kind(name(each)))]
+    known = [(called, each) for each in tests if (called := test_kind(name(each)))]
     if (most := majority(known)) and (evidence := shown(tree, most[2])):
         yield Statement("Naming", f"tests are named {most[0]} ({most[1]} of {len(known)})", evidence)
 
 
-def _kind(file: str) -> str:
-    return next((kind for kind, pattern in TEST_NAMES if pattern.match(file)), "")
+def test_kind(file: str) -> str:
+    """How the test called ``file`` is named (``test_*.py``); empty when it is not named as a test."""
+    if not _TESTED.search(file):
+        return ""
+    return next((each for each, pattern in TEST_NAMES if pattern.match(file)), "")
 
 
 def _roles(tree: Tree, code: Sequence[str]) -> Iterable[Statement]:
@@ -82,13 +90,15 @@ def _functions(tree: Tree, code: Sequence[str]) -> Iterable[Statement]:
     """How functions are named; a name of one word tells nothing."""
     found: list[tuple[str, Evidence]] = []
     for path in code:
-        text = tree.text(path)
+        text = f"\n{tree.text(path)}"
+        line = last = 0
         for each in _DECLARED.finditer(text):
             called = next(part for part in each.groups() if part)
             at = each.start() + each.group().rindex(called)
+            line, last = line + text.count("\n", last, at), at
             style = "" if called.startswith("test") else _style(called)
             if style and (style != "PascalCase" or path.endswith(".cs")):
-                found.append((style, Evidence(path, text.count("\n", 0, at) + 1)))
+                found.append((style, Evidence(path, line)))
         if len(found) > 2_000:
             break
     counts = Counter(style for style, _ in found)

@@ -1,4 +1,4 @@
-"""What is kept: the models and tables of a codebase, with their key fields and what these refer to."""
+"""What is kept and what is sent: the models, tables and messages of a codebase, with their key fields and what these refer to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from ..modules import Modules
 from ..source import Source
-from . import classes, javascript, python, schemas, structs
+from . import classes, exchanged, javascript, python, schemas, structs
+from .choices import chosen, enumerations
 from .table import Model, merged
 
 __all__ = ["Model", "models"]
@@ -28,7 +29,10 @@ def models(sources: Mapping[str, Source], modules: Modules) -> list[Model]:
             found += _read(source, above, named)
     kept = [model for source in sources.values() if source.suffix == "cs" for model in classes.net(source, nets)]
     found += classes.nearest(kept, contexts)
-    return merged(found)
+    kept = merged(found)
+    names = {model.name for model in kept}
+    sent = [model for source in sources.values() for model in exchanged.read(source) if model.name not in names]
+    return chosen([*kept, *sent], enumerations(sources), sources)
 
 
 def _told_elsewhere(source: Source, told: Collection[str]) -> bool:

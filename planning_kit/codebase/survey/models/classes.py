@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from ..source import Source
 from .table import Field, Model, distinct, plural, snake
 
-_CLASS = re.compile(r"\b(?:class|record)\s+(\w+)")
+# word(?<!\wword) is \bword: written so, re looks for the word itself first, which is many times faster
+_CLASS = re.compile(r"(?:class|record)(?<!\wclass)(?<!\wrecord)\s+(\w+)")
 _ENTITY = re.compile(r"(?:@|#\[(?:ORM\\|Mapping\\)?)(Entity|Document|Table|Node|MappedSuperclass|Schema)\b")
 _TABLE = re.compile(
     r"(?:@|\[|\\|#\[)(?:Table|Entity|Document|Collection)\s*\(\s*(?:\{[^{}\n]{0,200}?)?(?:(?:name|tableName|collection|value)\s*[=:]\s*)?['\"`](\w+)['\"`]"
@@ -36,7 +37,7 @@ _EXPOSED = re.compile(
 )
 _EXPOSED_FIELD = re.compile(r"\bval\s+(\w+)\s*(?::[^=\n]{1,80})?=\s*\w+\s*(?:<[^>\n]{0,60}>)?\(([^\n]{0,200})")
 _ELOQUENT = re.compile(
-    r"\bclass\s+(\w+)\s+extends\s+(?:\\?[\w\\]+\\)?(Model|Authenticatable|Pivot|Eloquent|BaseModel|MongoModel)\b[^{]{0,300}(\{)"
+    r"class(?<!\wclass)\s+(\w+)\s+extends\s+(?:\\?[\w\\]+\\)?(Model|Authenticatable|Pivot|Eloquent|BaseModel|MongoModel)\b[^{]{0,300}(\{)"
 )
 _FILLABLE = re.compile(r"\$fillable\s*=\s*(\[)")
 _PHP_TABLE = re.compile(r"\$table\s*=\s*['\"](\w+)['\"]")
@@ -51,7 +52,7 @@ _RAILS = re.compile(
 _RAILS_BELONGS = re.compile(
     r"(?m)^[ \t]*belongs_to[ (]+:(\w+)(?![^\n]{0,200}polymorphic)(?:[^\n]{0,200}?class_name:\s*['\"](\w+)['\"])?"
 )
-_RAILS_TABLE = re.compile(r"\bself\.table_name\s*=\s*['\"](\w+)['\"]")
+_RAILS_TABLE = re.compile(r"self(?<!\wself)\.table_name\s*=\s*['\"](\w+)['\"]")
 _COLLECTIONS = re.compile(
     r"^(?:List|Set|Collection|ICollection|IList|IEnumerable|HashSet|MutableList|MutableSet|Map|ArrayCollection|IReadOnlyCollection|IReadOnlyList)\b|\[\]$"
 )

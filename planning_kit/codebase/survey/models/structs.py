@@ -8,16 +8,19 @@ from collections.abc import Iterator, Mapping
 from ..source import Source
 from .table import Field, Model, distinct, plural, snake
 
-_GO = re.compile(r"\btype\s+(\w+)\s+struct\s*(\{)")
+# word(?<!\wword) is \bword: written so, re looks for the word itself first, which is many times faster
+_GO = re.compile(r"type(?<!\wtype)\s+(\w+)\s+struct\s*(\{)")
 _GO_LINE = re.compile(r"^\s*(\w+)\s+([*\[\]\w.]+)\s*(`[^`\n]*`)?\s*$")
-_GO_TABLE = re.compile(r"\bfunc\s*\(\s*(?:\w+\s+)?\*?(\w+)\s*\)\s*TableName\(\)\s*string\s*\{\s*return\s*\"([\w.]+)\"")
+_GO_TABLE = re.compile(
+    r"func(?<!\wfunc)\s*\(\s*(?:\w+\s+)?\*?(\w+)\s*\)\s*TableName\(\)\s*string\s*\{\s*return\s*\"([\w.]+)\""
+)
 _GO_TAG = re.compile(r"\b(?:gorm|db|bson|bun|pg|xorm):\"([^\"\n]*)\"")
 _BUN = re.compile(r"\bbun:\"table:(\w+)")
 _GO_EMBEDDED = re.compile(r"(?m)^\s*(?:gorm\.Model|bun\.BaseModel|\w*BaseModel|\w+\.BaseModel)\b")
 _ENT = re.compile(r"\btype\s+(\w+)\s+struct\s*\{\s*ent\.Schema")
 _ENT_FIELD = re.compile(r"\bfield\.\w+\(\s*\"(\w+)\"")
 _ENT_EDGE = re.compile(r"\bedge\.From\(\s*\"(\w+)\"\s*,\s*(\w+)\.Type")
-_RUST = re.compile(r"\bstruct\s+(\w+)\s*(\{)")
+_RUST = re.compile(r"struct(?<!\wstruct)\s+(\w+)\s*(\{)")
 _RUST_FIELD = re.compile(r"(?m)^[ \t]*(?:pub(?:\([^)\n]*\))?\s+)?(\w+)\s*:\s*([\w<>:, ]+),?\s*$")
 _SEA = re.compile(r"table_name\s*=\s*\"(\w+)\"")
 _SEA_LINK = re.compile(r"belongs_to\s*=\s*\"super::(\w+)::Entity\"[^\]]{0,300}?from\s*=\s*\"Column::(\w+)\"")

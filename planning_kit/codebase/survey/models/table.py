@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 MOST_FIELDS = 10
 """Fields that are named of one model."""
+MOST_VALUES = 8
+"""Values that are named of one field."""
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,13 @@ class Field:
 
     name: str
     refers: str = ""
+    values: tuple[str, ...] = ()
+    """What it may hold, where only a few values are allowed."""
 
     def __str__(self) -> str:
+        if self.values:
+            more = "|…" if len(self.values) > MOST_VALUES else ""
+            return f"{self.name}: {'|'.join(self.values[:MOST_VALUES])}{more}"
         return f"{self.name} -> {self.refers}" if self.refers else self.name
 
 
@@ -35,9 +42,11 @@ class Model:
     """Whether the class leaves its columns to the schema."""
     dropped: bool = False
     """Whether a migration takes the table away."""
+    message: bool = False
+    """Whether it is sent, not kept."""
 
     def __str__(self) -> str:
-        parts = [f"table {self.table}"] if self.table else []
+        parts = ["message"] if self.message else [f"table {self.table}"] if self.table else []
         if self.fields:
             kept = _key_fields(self.fields)
             more = [f"{len(self.fields) - len(kept)} more"] if len(kept) < len(self.fields) else []
@@ -50,7 +59,8 @@ def _key_fields(fields: tuple[Field, ...]) -> list[Field]:
     if len(fields) <= MOST_FIELDS:
         return list(fields)
     weighed = sorted(
-        range(len(fields)), key=lambda at: (not (fields[at].refers or fields[at].name.lower() == "id"), at)
+        range(len(fields)),
+        key=lambda at: (not (fields[at].refers or fields[at].values or fields[at].name.lower() == "id"), at),
     )
     return [fields[at] for at in sorted(weighed[:MOST_FIELDS])]
 
@@ -81,8 +91,9 @@ def distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
     """The fields, each name once; what it refers to is kept."""
     kept: dict[str, Field] = {}
     for field in fields:
-        if field.name and (field.name not in kept or field.refers and not kept[field.name].refers):
-            kept[field.name] = field
+        known = kept.get(field.name)
+        if field.name and (known is None or field.refers and not known.refers):
+            kept[field.name] = replace(field, values=field.values or known.values) if known else field
     return tuple(kept.values())
 
 
@@ -116,10 +127,12 @@ def _completed(model: Model, schema: Model) -> Model:
     """A class with what only the schema of its table says: its columns when the class leaves them out, what they refer to."""
     if model.partial or not model.fields:
         said = {folded(field.name): field.refers for field in model.fields}
-        columns = [Field(field.name, field.refers or said.get(folded(field.name), "")) for field in schema.fields]
+        columns = [replace(field, refers=field.refers or said.get(folded(field.name), "")) for field in schema.fields]
         return replace(model, fields=distinct(columns))
     refers = {folded(field.name): field.refers for field in schema.fields}
     return replace(
         model,
-        fields=tuple(Field(field.name, field.refers or refers.get(folded(field.name), "")) for field in model.fields),
+        fields=tuple(
+            replace(field, refers=field.refers or refers.get(folded(field.name), "")) for field in model.fields
+        ),
     )

@@ -26,7 +26,8 @@ def routes(sources: Mapping[str, Source], modules: Modules) -> list[Route]:
     }
     for path, source in sources.items():
         _read(path, source, sources, modules, routing)
-    versions = any(source.suffix in SCRIPTS and attributed.versioned(source) for source in sources.values())
+    told = (source for source in sources.values() if source.suffix in SCRIPTS and attributed.versioned(source))
+    versions = next((attributed.versions(source) for source in told), None)
     found = [_prefixed(route, before, versions, sources) for route in routing.complete()]
     code = [route for route in found if route.router != _CONTRACT]
     shapes = {
@@ -77,13 +78,17 @@ def _ends(shape: str) -> list[str]:
     return ["/".join(["", *parts[at:]]).rstrip("/") for at in range(1, min(len(parts), 4))]
 
 
-def _prefixed(route: Route, before: Mapping[str, str], versions: bool, sources: Mapping[str, Source]) -> Route:
+def _prefixed(
+    route: Route, before: Mapping[str, str], versions: tuple[str, str] | None, sources: Mapping[str, Source]
+) -> Route:
     """A NestJS route with the prefix its application sets, the nearest application's if there are several."""
     path = route.path
     if route.methods in ("QUERY", "MUTATION", "SUBSCRIPTION", "RPC"):
         path = path.lstrip("/")
-    if versions and (version := re.match(r"class \w+ (v\w+)$", route.router)):
-        path = joined(f"/{version.group(1)}", path)
+    if versions and route.router.startswith("class ") and sources[route.file].suffix in SCRIPTS:
+        own = re.fullmatch(r"class \w+(?: v(\w+))?", route.router)
+        if own and (version := own.group(1) or versions[1]):
+            path = joined(f"/{versions[0]}{version}", path)
     if before and route.router.startswith("class ") and sources[route.file].suffix in SCRIPTS:
         shared = {
             prefix: len(posixpath.commonpath([posixpath.dirname(there) or ".", posixpath.dirname(route.file) or "."]))

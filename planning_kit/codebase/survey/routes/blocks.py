@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..source import Source
+from ..source import Source, matches
 from .nested import Nested
 from .routing import Route, Routing, joined
 
@@ -89,7 +89,7 @@ def php(source: Source, routing: Routing) -> None:
     nested = Nested(source)
     if re.search(r"(?:^|/)routes/api\.php$", source.path):
         nested.prefixes.append((-1, len(source.text) + 1, "api"))
-    for found in _PHP_SPAN.finditer(source.code):
+    for found in matches(_PHP_SPAN, source.code, "prefix", "->group("):
         opening = found.start(3) if found.group(3) else source.code.find("group(", found.end(), found.end() + 400) + 5
         if found.group(2):
             opening = max(source.code.rfind("group(", 0, found.start()), -6) + 5
@@ -98,7 +98,7 @@ def php(source: Source, routing: Routing) -> None:
     nested.prefixes.sort()
     spans = [
         (found.group(1), source.code.find("group(", found.end(), found.end() + 300) + 5)
-        for found in _PHP_CONTROLLER.finditer(source.code)
+        for found in matches(_PHP_CONTROLLER, source.code, "controller(")
     ]
     owners = [(opening, source.end(opening), name) for name, opening in spans if opening > 4]
     for found in _PHP.finditer(source.code):

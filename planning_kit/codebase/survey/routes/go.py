@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..source import Source
+from ..source import Source, matches
 from .nested import Nested
 from .routing import Key, Route, Routing, joined
 
@@ -21,7 +21,8 @@ _HINTS = (
     '.PathPrefix("',
     '.Mount("',
 )
-_FUNCTION = re.compile(r"(?m)^func (?:\([^)\n]*\) )?(\w+)\s*(?:\[[^\]\n]*\])?(?=\()")
+# word(?<=^word) is ^word: written so, re looks for the word itself first, which is many times faster
+_FUNCTION = re.compile(r"(?m)func (?<=^func )(?:\([^)\n]*\) )?(\w+)\s*(?:\[[^\]\n]*\])?(?=\()")
 _ROUTER = re.compile(
     r"\b(\w+)\s+\*?(?:gin\.(?:Engine|RouterGroup|IRouter|IRoutes)|echo\.(?:Echo|Group)|fiber\.(?:App|Router)|chi\.(?:Router|Mux)|"
     r"http\.ServeMux|(?:\w+\.)?(?:Router|RouterGroup))\b"
@@ -30,16 +31,16 @@ _MADE = re.compile(
     r"\b(\w+)\s*:?=\s*(?:gin\.(?:New|Default)|echo\.New|fiber\.New|chi\.New(?:Router|Mux)|mux\.NewRouter|http\.NewServeMux|httprouter\.New)\("
 )
 _GROUP = re.compile(
-    r"\b(\w+(?:\.\w+){0,2})\s*:?=\s*(\w+(?:\.\w+){0,3})\.(?:Group|PathPrefix|Route|Party)\(\s*\"([^\"\n]*)\""
+    r"\b(\w++(?:\.\w++){0,2})\s*:?=\s*(\w++(?:\.\w++){0,3})\.(?:Group|PathPrefix|Route|Party)\(\s*\"([^\"\n]*)\""
 )
-_SPAN = re.compile(r"\b(\w+(?:\.\w+){0,3})\.Route(\()\s*\"([^\"\n]*)\"\s*,\s*func\b")
+_SPAN = re.compile(r"\b(\w++(?:\.\w++){0,3})\.Route(\()\s*\"([^\"\n]*)\"\s*,\s*func\b")
 _ROUTE = re.compile(
-    r"\b(\w+(?:\.\w+){0,3})\.(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Get|Post|Put|Patch|Delete|Head|Options|All|HandleFunc|Handle|HandlerFunc|MethodFunc|Method|Add)(\()\s*(?:(?:http\.Method|\")(\w+)\"?\s*,\s*)?\"([^\"\n]*)\""
+    r"\b(\w++(?:\.\w++){0,3})\.(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Get|Post|Put|Patch|Delete|Head|Options|All|HandleFunc|Handle|HandlerFunc|MethodFunc|Method|Add)(\()\s*(?:(?:http\.Method|\")(\w+)\"?\s*,\s*)?\"([^\"\n]*)\""
 )
 _METHODS = re.compile(r"\s*\.Methods\(([^()\n]*)\)")
 _INLINE = re.compile(r"\b(\w+(?:\.\w+){0,3})\.(?:Group|PathPrefix)\(\s*\"([^\"\n]*)\"\s*\)(?:\.(?:Subrouter)\(\))?")
-_CALL = re.compile(r"(?<!func )\b((?:[\w]+(?:\([^()\n]{0,60}\))?(?:\{[^{}\n]{0,80}\})?\.){0,3})([A-Za-z]\w*)(\()")
-_MOUNT = re.compile(r"\b(\w+(?:\.\w+){0,3})\.Mount(\()\s*\"([^\"\n]*)\"\s*,")
+_CALL = re.compile(r"(?<!func )\b((?:\w++(?:\([^()\n]{0,60}\))?(?:\{[^{}\n]{0,80}\})?\.){0,3})([A-Za-z]\w*+)(\()")
+_MOUNT = re.compile(r"\b(\w++(?:\.\w++){0,3})\.Mount(\()\s*\"([^\"\n]*)\"\s*,")
 _TITLED = ("Get", "Post", "Put", "Patch", "Delete", "Head", "Options", "All")
 _NO_CALLS = ("Group", "Mount", "Use", "Run", "func")
 _ROUTERS = re.compile(r"(?i)(?:router|engine|mux|app|group|echo|api|routes)$")
@@ -74,12 +75,12 @@ def read(source: Source, routing: Routing) -> None:
         opening = head.end()
         for parameter in _ROUTER.finditer(source.bare, opening, source.end(opening)):
             _knows(file, routing, head.group(1), parameter.group(1))
-    for found in _MADE.finditer(source.bare):
+    for found in matches(_MADE, source.bare, ".New", ".Default"):
         _knows(file, routing, nested.function(found.start()), found.group(1))
     nested.prefixes = [
-        (found.start(2), source.end(found.start(2)), found.group(3)) for found in _SPAN.finditer(source.code)
+        (found.start(2), source.end(found.start(2)), found.group(3)) for found in matches(_SPAN, source.code, ".Route(")
     ]
-    for found in _GROUP.finditer(source.code):
+    for found in matches(_GROUP, source.code, ".Group(", ".PathPrefix(", ".Route(", ".Party("):
         name = f"{nested.function(found.start())}:{found.group(1)}"
         parent = file.key(found.start(), found.group(2))
         file.known.add(name)
@@ -123,7 +124,7 @@ def _route(found: re.Match[str], file: _File, routing: Routing, frames: bool) ->
 def _mounts(file: _File, routing: Routing) -> None:
     """Chi's ``Mount``: of a function that makes a router, or of a router."""
     source = file.nested.source
-    for found in _MOUNT.finditer(source.code):
+    for found in matches(_MOUNT, source.code, ".Mount("):
         code = source.arguments(found.start(2))[-1][1]
         names = re.findall(r"(\w{1,80})\(", code[:400]) or re.findall(r"(\w{1,80})$", code[:400])
         prefix = joined(file.nested.prefix(found.start()), found.group(3))

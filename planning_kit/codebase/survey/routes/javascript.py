@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection
 
-from ..source import Source
+from ..source import Source, matches
 from . import placed
 from .routing import Key, Route, Routing
 
@@ -15,6 +15,9 @@ _MADE = re.compile(
     r"\b(?:const|let|var)\s+(\w+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?"
     r"((?:\w+\.)?(?:express|Router|Hono|OpenAPIHono|Elysia|Koa|KoaRouter|[Ff]astify|PromiseRouter|Hapi\.server|Application|require\(['\"][@\w/-]*(?:router|fastify|koa|express|hono)['\"]\)))\s*(?:<[^>\n]{0,80}>)?\("
 )
+_MAKERS = (
+    "express", "Router", "Hono", "Elysia", "Koa", "astify", "Hapi.server", "Application", "require(",
+)  # fmt: skip
 _DEFAULT = re.compile(
     r"\bexport\s+(default)\s+(?:new\s+)?(?:\w+\.)?(?:Router|Hono)\(|\bmodule\.(exports)\s*=\s*(?:new\s+)?(?:\w+\.)?(?:Router|Hono)\("
 )
@@ -65,8 +68,8 @@ def read(source: Source, paths: Collection[str], routing: Routing) -> None:
         return
     made = {
         found.group(1) or found.group(2): found
-        for pattern in (_MADE, _DEFAULT)
-        for found in pattern.finditer(source.code)
+        for pattern, words in ((_MADE, _MAKERS), (_DEFAULT, ("Router(", "Hono(")))
+        for found in matches(pattern, source.code, *words)
     }
     names = {*made, *(found.group(1) for found in _PARAMETER.finditer(source.code))}
     names |= {name for found in _TAKEN.finditer(source.code) for name in found.groups()[:3] if name}
