@@ -28,7 +28,7 @@ def _smell(instead: str, words: str, measurable: bool = True) -> Smell:
 SMELLS = (
     _smell(
         "write how much time it may take, for which share of the cases and under which load",
-        r"fast(?! track| forward)|quick(?:ly)|swift(?:ly)?|rapid(?:ly)?|prompt(?:ly)|in a timely (?:manner|fashion)|timely(?! reminder)|immediate(?:ly)|instant(?:ly|aneous(?:ly)?)|"
+        r"fast(?! track| forward)|quick(?:ly)|swift(?:ly)?|rapid(?:ly)?|prompt(?:ly)|(?:with)?in (?:an? )?(?:reasonable|short|acceptable|appropriate) time|(?:a )?few (?:seconds|minutes|hours|days|weeks)|at short notice|in a timely (?:manner|fashion)|timely(?! reminder)|immediate(?:ly)|instant(?:ly|aneous(?:ly)?)|"
         r"(?:in|near) real[- ]time|as soon as (?:possible|practicable)|asap|without (?:undue )?delays?|short(?:ly)(?! before| after)|low latency|high[- ]performance|performant|responsive",
     ),
     _smell(
@@ -85,7 +85,7 @@ def remarks(wording: Wording) -> Iterator[Remark]:
         for found in smell.words.finditer(wording.own):
             word = re.sub(r"\s+", " ", found.group().lower()).strip()
             if (
-                word in seen
+                any(f" {word} " in f" {each} " for each in seen)
                 or _names(wording.own, found)
                 or (smell.measurable and measured(wording.around(found.start())))
             ):

@@ -29,6 +29,7 @@ def _area(name: str, words: str, needs: str, sentence: str, least: int = 0) -> A
     return Area(name, said, wanted if needs else None, sentence, least)
 
 
+_ACTING = r"[a-z]{3,20}(?:ers|ors|ists|ants|ents|ees) (?:(?:can|may|must|shall) )?(?:see|say|book|register|upload|share|post|pay|report|enter|join|answer|order|sign|subscribe|confirm|practi[sc]e|submit|apply|rate|write|create|vote)\b"
 _PEOPLE = r"customers?\b|members?\b|accounts?\b|log[- ]?ins?\b|sign(?:ed|ing)? (?:in|up)\b|passwords?\b"
 
 AREAS = (
@@ -57,9 +58,9 @@ AREAS = (
     _area(
         "security",
         r"secur(?:e|ed|ely|ity|ing)\b|authenticat\w+|authori[sz](?:ation|e|es|ed|ing)\b|log(?:s|ged)?[- ]?in\b|sign(?:s|ed)?[- ]in\b|passwords?\b|encrypt\w+|TLS\b|HTTPS\b|SSL\b|OAuth\w*|OIDC\b|SAML\b|SSO\b|JWTs?\b|bearer\b|API keys?\b|access tokens?\b|"
-        r"permissions?\b|access control|RBAC\b|role[- ]based|MFA\b|2FA\b|two[- ]factor|multi[- ]factor|rate[- ]limit\w*|throttl\w+|brute[- ]force|OWASP\b|XSS\b|CSRF\b|injection\b|vulnerab\w+|penetration test\w*|pentest\w*|"
+        r"permissions?\b|(?:user )?roles?:|read[- ]only\b|roles? and (?:rights|permissions)|access rights\b|access control|RBAC\b|role[- ]based|MFA\b|2FA\b|two[- ]factor|multi[- ]factor|rate[- ]limit\w*|throttl\w+|brute[- ]force|OWASP\b|XSS\b|CSRF\b|injection\b|vulnerab\w+|penetration test\w*|pentest\w*|"
         r"hash(?:ed|ing)\b|salted\b|secrets?\b|tamper\w*|firewall\w*|PCI\b|SOC ?2\b|ISO ?27001|certificates?\b|confidential\w*|fraud\w*|audit(?:s|ed|able)?[- ](?:logs?|trails?)|malware\b|virus\b|IAM\b|unauthori[sz]ed|only (?:an |the )?(?:admin\w*|owners?|managers?) (?:can|may)",
-        _PEOPLE + r"|API\b|endpoints?\b|web\b|payments?\b|admin\w*|server\b|portal\b|online\b|app\b|platform\b|service\b",
+        _ACTING + "|" + _PEOPLE + r"|API\b|endpoints?\b|web\b|payments?\b|admin\w*|server\b|portal\b|online\b|app\b|platform\b|service\b",
         "who may do what, how a caller proves who they are, and what is encrypted where",
     ),
     _area(
@@ -67,7 +68,7 @@ AREAS = (
         r"privacy\b|personal(?:ly identif\w+)? (?:data|information)|PII\b|PHI\b|GDPR\b|DSGVO\b|CCPA\b|HIPAA\b|LGPD\b|consent\w*|data (?:protection|subjects?|minimi[sz]ation)|right to (?:erasure|be forgotten|access)|"
         r"anonymi[sz]\w+|pseudonymi[sz]\w+|retention\b|retain(?:ed)? (?:for|personal)|(?:erase|delete|export|download)s? (?:their|my|his|her|personal|all (?:personal|customer|user)) (?:own )?(?:data|account|information)|"
         r"(?:deleted|erased|purged|anonymised) (?:after|within|\d+ (?:days|months|years))|kept (?:for|no longer)|sensitive (?:data|information)|cookie\b|27701",
-        r"e-?mail(?: address\w*)?\b|phone\b|home address\w*|shipping address\w*|patients?\b|customers?\b|employees?\b|students?\b|citizens?\b|visitors?\b|members?\b|subscribers?\b|(?:user|customer) accounts?\b|register\b|log in\b|date of birth|"
+        _ACTING + r"|e-?mail(?: address\w*)?\b|phone\b|home address\w*|shipping address\w*|patients?\b|customers?\b|employees?\b|students?\b|citizens?\b|visitors?\b|members?\b|subscribers?\b|(?:user|customer) accounts?\b|register\b|log in\b|date of birth|"
         r"GPS\b|geolocation|medical\b|health\b|salar(?:y|ies)\b|passport\w*|contact details",
         "which personal data is kept, on which legal basis, for how long, and how a person sees, corrects and erases it",
     ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..brief import Brief, Passage
 from ..offline.reading import statements
 from ..offline.reading.sentences import Sentence, cut
-from . import announced, marks
+from . import acting, announced, marks
 from .wording import by_passage
 
 _LONGEST = 20_000
@@ -100,7 +100,7 @@ def _class(passage: Passage, sentences: Sequence[Sentence], place: _Place) -> st
     if passage.kind == "row":
         return _row(passage, text, sentences, place)
     if marks.labels(passage):
-        return "functional" if marks.ORDERS.search(text) else "other"
+        return "functional" if marks.ORDERS.search(text) or acting.wished(text) else "other"
     return _prose(passage, text, sentences, place.section)
 
 
@@ -133,9 +133,11 @@ def _row(passage: Passage, text: str, sentences: Sequence[Sentence], place: _Pla
 def _prose(passage: Passage, text: str, sentences: Sequence[Sentence], section: str) -> str:
     """A paragraph or list item."""
     orders = bool(marks.ORDERS.search(text)) or any(marks.ORDERS.search(each.lead) for each in sentences if each.lead)
-    first = sentences[0].text if sentences else text
+    first = (sentences[0].text if sentences else text)[:2000]
     if marks.STORY.search(text):
         return "functional"
+    if named := marks.lined(text):
+        return named
     if section == "actor" or (marks.SOMEBODY.search(first) and not marks.ORDERS.search(first)):
         return "actor"
     if marks.TYPED.search(text):
@@ -145,13 +147,24 @@ def _prose(passage: Passage, text: str, sentences: Sequence[Sentence], section: 
         marks.announces(text, passage) and not (len(sentences) > 1 and marks.OBLIGES.search(first))
     ):
         return "context"
-    if section == "constraint":
+    if section == "constraint" or (not section and marks.BOUNDS.search(text)):
         return "constraint"
     if section == "integration" or marks.CONNECTS.search(text):
         return "integration"
     told = marks.ORDERS.search(first) or marks.ENDPOINT.search(first) or marks.LIMITS.search(first)
     if not told and (marks.has_fields(text) or (section == "data" and not marks.QUALITY.search(text))):
         return "data"
+    if not section and marks.UNDECIDED.search(text) and not marks.OBLIGES.search(text):
+        return "context"
+    clause = re.split(r"[;:]", first, maxsplit=1)[0]
+    if not section and marks.LEVEL.search(clause if acting.acts(first) else text):
+        return "quality"
+    if not section and marks.NEIGHBOUR.search(first):
+        return "integration"
+    if not section and acting.acts(first):
+        return (
+            "constraint" if marks.LIMITS.search(first) else "quality" if marks.QUALITY.search(first) else "functional"
+        )
     if orders or (section != "context" and strength(passage, sentences) in ("must", "should")):
         return _asked(text, section, "")
     if section == "quality":
@@ -162,6 +175,12 @@ def _prose(passage: Passage, text: str, sentences: Sequence[Sentence], section: 
         return _asked(text, "", "")
     if marks.QUALITY.search(text) and passage.kind == "item":
         return "quality"
+    if not section and (
+        acting.wished(text)
+        or (passage.kind == "item" and acting.done(first))
+        or any(acting.acts(each.text) for each in sentences[1:])
+    ):
+        return _asked(text, section, "")
     return "constraint" if marks.LIMITS.search(text) else "context"
 
 

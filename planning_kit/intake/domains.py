@@ -52,7 +52,7 @@ def propose(basis: Basis) -> tuple[Domain, ...]:
     _fill(basis, parts)
     while len(parts) > MOST:
         parts = _fewer(basis, parts)
-    parts = [part for part in parts if part.passages or (part.concern and part.concern.always)]
+    parts = [part for part in parts if part.passages and _stands(basis, part)]
     if len(parts) < 2:
         return (_whole(basis, taken),)
     return tuple(
@@ -159,13 +159,40 @@ def _whole(basis: Basis, taken: set[str]) -> Domain:
     if any(passage.kind == "heading" and title in passage.plain for passage in basis.brief.passages[:2]):
         name = short(title)
     else:
-        known = (own or [thing.name for thing in spoken])[:1]
+        known = (own or [thing.name for thing in spoken] or (_repeated(basis) if basis.tiny else []))[:1]
         name = "-".join(words.many(words.one(known[0]))) if known else short(title)
     passages = tuple(passage.id for passage in basis.asking)
     first = next(iter(basis.asking or basis.told), None)
     about = clipped(first.plain, 200) if first else basis.brief.title
     return Domain(
         name=distinct(spelling(name, basis.codebase), taken), about=about or basis.brief.title, passages=passages
+    )
+
+
+def _repeated(basis: Basis) -> list[str]:
+    """Nouns after an article or a possessive that are named again, for a few sentences without a heading."""
+    text = basis.text
+    nouns = re.findall(
+        r"(?i)\b(?:an?|the|my|our|their|each|other|every) (?:small |new |simple |next |little )?([a-z]{4,24})\b", text
+    )
+    said = [words.singular(word) for word in re.findall(r"[a-z]{4,24}", text.lower())]
+    counted = {noun.lower(): said.count(words.singular(noun.lower())) for noun in nouns}
+    return [noun for noun in sorted(counted, key=lambda noun: -counted[noun]) if counted[noun] > 1]
+
+
+def _stands(basis: Basis, part: _Part) -> bool:
+    """Whether every word of a part's name stands in the brief, in one of its forms, or the name is one of what cuts across."""
+    if part.concern and part.name == part.concern.name:
+        return True
+    said = {
+        form
+        for word in re.findall(r"[a-z0-9]+", basis.brief.text.lower())
+        for form in (word, words.singular(word), words.stem(words.singular(word)))
+    }
+    said |= {made for verb, made in TAKEN.items() if verb in said}
+    return all(
+        {part_word, words.singular(part_word), words.stem(words.singular(part_word))} & said
+        for part_word in words.parts(part.name)
     )
 
 

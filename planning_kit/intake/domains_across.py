@@ -34,7 +34,10 @@ class Concern:
 
     def asks(self, basis: Basis, passage: Passage) -> bool:
         """Whether ``passage`` asks for it."""
-        return bool(self.wanted.search(passage.plain))
+        found = self.wanted.search(passage.plain)
+        if found and found.group().lower().startswith("report") and basis.says(_REPORTED):
+            return bool(_FIGURES.search(passage.plain))
+        return bool(found)
 
     def weight(self, basis: Basis, passage: Passage) -> float:
         """How much ``passage`` is about it: nothing, more than a mention of a thing, or more than an operation on one."""
@@ -44,6 +47,13 @@ class Concern:
         said = words.sentences(passage.plain)
         mostly = 2 * sum(bool(self.wanted.search(each)) for each in said) > len(said)
         return 7.0 if self.strong and mostly else 2.9 + 2.5 * served
+
+
+_REPORTED = r"\b(?:[a-z]{3,20}s (?:can |may |must )?report|reports) (?:an? |the |missed |broken |lost |damaged |their )?[a-z]{3,20}s?\b(?<!reports of)(?<!reports on)(?<!reports are)"
+"""Somebody reports something, so that a report is a thing and not a table of figures."""
+_FIGURES = re.compile(
+    r"(?i)\breports?:|\breports? (?:on|per|by)\b|\b(?:KPI|statistics|figures|totals|tonnes|per month|quarterly|monthly)\b"
+)
 
 
 def _says(pattern: str) -> re.Pattern[str]:
@@ -62,11 +72,12 @@ CONCERNS = (
     Concern("payments", _says(
         r"\bpay(?:s|ing|ment|ments|out|outs)?\b(?! attention)|\brefund|\binvoic|\bbilling\b|\bcharged?\b (?:the |a |by )|\bcheckout\b|\bsubscription (?:plan|fee)s?\b|\bcredit cards?\b|\bPCI\b"),
         r"payments|invoices|billing|subscriptions|charges|payouts|refunds", ("payment",), always=True),
+    Concern("billing", _says(r"\bbills? (?:\w+ ){1,5}?(?:to|monthly|weekly)\b|\b(?:is|are) billed\b"), r"bills|billing|payments", always=True),
     Concern("reporting", _says(
         r"\breports?\b(?= (?:of|on|about|by|for|per|show|must|are|is|with)|s?\b(?:\.|,|$))|\b(?:sales|usage|monthly|weekly|daily|annual|utili[sz]ation) (?:reports?|figures|statistics)\b|\bstatistics\b|\bdashboards?\b|\banalytics\b|\bKPIs?\b"),
         r"reports|statistics|dashboards|analytics|metrics"),
     Concern("audit", _says(
-        r"\baudit|\brecorded with who\b|\bwho (?:changed|made|did) (?:it|them|what)\b|\btraceab|\bchange log\b|\b(?:logs?|records?) (?:of )?(?:every|all|each) (?:change|access|action|transaction)"),
+        r"\baudit(?!or)|\brecorded with who\b|\bwho (?:changed|made|did) (?:it|them|what)\b|\btraceab|\bchange log\b|\b(?:logs?|records?) (?:of )?(?:every|all|each) (?:change|access|action|transaction)"),
         r"audits?|audit-logs|logs|status-logs|histories"),
     Concern("search", _says(r"\bfull[- ]text\b|\bsearch engine\b|\bfuzzy\b|\brelevance\b|\bautocomplete|\bfaceted\b|\bfacets\b"), r"search|searches|indexes"),
     Concern("files", _says(

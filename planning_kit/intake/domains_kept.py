@@ -43,7 +43,8 @@ def _above(basis: Basis, entity: Entity) -> str:
         if holder and not made:
             return holder
     light = len(done) <= 1 and len(basis.mentions(entity)) <= _FEW
-    return _closest(basis, entity, near) if (not made and len(done) <= 1) or light else ""
+    seldom = len(basis.mentions(entity)) <= 2 * _FEW
+    return _closest(basis, entity, near) if (not made and len(done) <= 1 and seldom) or light else ""
 
 
 def _plain(name: str) -> str:

@@ -18,16 +18,17 @@ _EMPTY = vocabulary(
     "requirements prd mvp web rest restful http server project functional specification spec please want need we i "
     "us solution tool where which who manage managing handling support interface functionality using must should "
     "can lets let endpoint add adds expose write customers users customer user people download show list get "
-    "returns return as endpoints their needs sign up"
+    "often always never once lost tired run running keep having something like going would about returns return as endpoints their needs sign up"
 )
 
 
 def short(title: str) -> str:
     """``title`` as a short noun: at most three telling words in lower case, joined by '-'; ``service`` when none is left."""
-    plain = re.sub(r"^[\dIVX]{1,4}(?:[.)]\d*)*\s+", "", title)
+    plain = re.sub(r"^[\dIVX]{1,4}(?:[.)]\d*)*\s+", "", re.sub(r"(?<=\w)['’](?:m|s|d|re|ve|ll|t)\b", "", title))
     parts = [word for word in re.split(r"[^a-z0-9]+", str(slugify(plain, separator=" "))) if word]
-    telling = [word for word in parts if word not in _EMPTY and not word.isdigit()] or parts
-    return "-".join(telling[:3])[:_LONGEST].strip("-") or "service"
+    telling = [word for word in parts if word not in _EMPTY and not word.isdigit() and len(word) > 1] or parts
+    name = "-".join(telling[:3])
+    return (name if len(name) <= _LONGEST else name[:_LONGEST].rsplit("-", 1)[0]) or "service"
 
 
 def distinct(wanted: str, taken: set[str]) -> str:

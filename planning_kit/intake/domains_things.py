@@ -13,8 +13,10 @@ from .proposal_basis import Basis
 from .wording import vocabulary
 
 _COVERED = 0.5
-"""Share of the asking passages that operations come from; with more, the reading is enough."""
+"""Share of the asking passages that operations come from; with more, only a noun that recurs is added, and only to a brief without headings."""
 _MOST = 5
+_RECURS = 3
+"""Sentences that must name a noun where the reading is enough for most of the brief."""
 _ARTICLE = re.compile(
     r"(?i)\b(?:an?|the|each|every|any|one|this|another)\s+([a-z]{3,24})\b(?!\s+[a-z]{4,24}s?\s+(?:is|are|has|have|can|must)\b)"
 )
@@ -23,10 +25,14 @@ _OBJECT = re.compile(
     r"registers?|approves?|rejects?|requests?|records?|plans?|shares?|submits?|uploads?|searche?s?|edits?|deletes?|removes?|raises?|assigns?|"
     r"publish(?:es)?|imports?|exports?|returns?|replaces?|signs?)\s+(?:an?\s+|the\s+|their\s+|all\s+|new\s+|own\s+){0,2}([a-z]{3,24})\b"
 )
+_SUBJECT = re.compile(
+    r"^\W{0,4}(?:\d{1,3}[.)]\s+)?(?:All |The |Each )?([A-Z]?[a-z]{3,24})\s+(?:are|is|must|shall|can|may|will|has|have)\b"
+)
+"""What a sentence begins with."""
 _NEVER = NOISE | LIGHT | ROLES | FIELD_NOUNS | vocabulary(
     "same other own new first last next free late whole single current given number maximum minimum hour team brief "
     "case group kind connection change other range reason phone way back full plan week term law mobile rule set "
-    "half few lot bit sale stake fact entity command target specific"
+    "often always never once twice again also still then soon today later together however therefore something everything nothing half few lot bit sale stake fact entity command target specific"
 )  # fmt: skip
 
 
@@ -34,14 +40,15 @@ def things(basis: Basis) -> tuple[Entity, ...]:
     """Nouns of at least two sentences that none of the reading's entities is about, at most five, most often named first."""
     done = {source for operation in basis.reading.operations for source in operation.sources}
     covered = sum(passage.id in done for passage in basis.asking)
-    if covered > _COVERED * len(basis.asking):
+    least, most = (_RECURS, 1) if covered > _COVERED * len(basis.asking) else (2, _MOST)
+    if least == _RECURS and (basis.small or any(passage.section for passage in basis.asking)):
         return ()
     known = {word for e in basis.reading.entities for word in words.parts(e.name)} | {
         word for actor in basis.reading.actors for word in words.parts(actor.name)
     }
     seen, sources = _named(basis)
-    fit = [n for n in seen if len(seen[n]) > 1 and n not in known and n not in _NEVER]
-    best = sorted(fit, key=lambda noun: (-len(seen[noun]), min(seen[noun])))[:_MOST]
+    fit = [n for n in seen if len(seen[n]) >= least and n not in known and n not in _NEVER]
+    best = sorted(fit, key=lambda noun: (-len(seen[noun]), min(seen[noun])))[:most]
     return tuple(
         Entity(words.pascal((noun,)), words.plural(noun), "", (), tuple(dict.fromkeys(sources[noun])), False)
         for noun in best
@@ -54,7 +61,7 @@ def _named(basis: Basis) -> tuple[dict[str, set[int]], dict[str, list[str]]]:
     nouns = {
         words.singular(hit.group(1).lower())
         for sentence in text
-        for pattern in (_ARTICLE, _OBJECT)
+        for pattern in (_ARTICLE, _OBJECT, _SUBJECT)
         for hit in pattern.finditer(sentence.text[:2000])
     }
     seen: dict[str, set[int]] = defaultdict(set)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from .remark import Remark
 from .wording import Wording
 
-_OPEN = re.compile(
+OPEN = re.compile(
     r"(?<![\w`'\"-])(?:TBD|TBC|TBA|FIXME)(?![\w-])|(?<!\?)\?{3,}|(?<![\w`'\"-])TODO(?=\s*[:(]|\s*$|\])|"
     r"(?i:(?:\b(?:is|are|yet|still) |[|:(] {0,3})to be (?:defined|determined|decided|confirmed|specified|agreed|announced)\b|\[(?:to be (?:defined|determined|decided|confirmed)|insert [^\]\n]{1,60}|placeholder)\]|\b(?:may|will|can) be decided (?:later|at implementation time))"
 )
@@ -25,7 +25,7 @@ def left_open(wording: Wording) -> Iterator[Remark]:
     """A place where something is still to be decided."""
     if wording.passage.kind == "code" or wording.name == "other":
         return
-    if found := _OPEN.search(wording.own):
+    if found := OPEN.search(wording.own):
         word = found.group().strip()
         yield Remark(
             "left-open",

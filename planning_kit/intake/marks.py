@@ -23,8 +23,8 @@ ORDERS = re.compile(
 """A sentence that obliges or permits."""
 
 LEFT_OUT = re.compile(
-    r"(?i)\b(?:is|are|remains?|stays?|considered|kept|explicitly) (?:explicitly |currently |also )?(?:out[- ]of[- ]scope|not (?:in|part of) (?:the )?(?:scope|MVP|v\d|first release|this (?:release|phase|project)))\b|"
-    r"\b(?:will|shall) not be (?:built|supported|included|delivered|offered|implemented|part)\b|\bnot (?:planned|in scope)\b|^\W{0,3}(?:out of scope|not included|non-goals?)\W*[:–—]|"
+    r"(?i)\b(?:is|are|remains?|stays?|considered|kept|explicitly) (?:explicitly |currently |also )?(?:out[- ]of[- ]scope|not (?:in|part of) (?:the |this )?(?:scope|tender|contract|project|order|MVP|v\d|first release|this (?:release|phase|project)))\b|"
+    r"\b(?:will|shall) not be (?:built|supported|included|delivered|offered|implemented|part)\b|\bnot (?:planned|in scope)\b|^\W{0,3}(?:out of scope|not included|non-goals?|not part of (?:the |this )?[\w ]{3,30}|excluded|not wanted)\W*[:–—]|"
     r"\b(?:deferred|postponed) (?:to|until)\b|\|\s*won['’]?t(?:[- ]have)?\s*(?:\||$)|^\W{0,4}no(?:t|ne)? .{2,120}\b(?:for now|yet|at this stage|in (?:the )?(?:first|this) (?:version|release|phase|step))\W*$|\bwe (?:will not|won['’]?t|do not intend to) (?:build|support|offer|do)\b"
 )
 OBLIGES = re.compile(
@@ -71,6 +71,43 @@ DOES = re.compile(
     r"|(?:allows?|enables?|lets?|permits?|grants?) (?:\w+ ){1,5}?(?:to\b|the ability)|(?:GET|POST|PUT|PATCH|DELETE) (?:request|/)|(?:is|are) (?:sent|notified|refused|created|updated|deleted|returned|issued|shown|stored|refunded|rejected|locked|charged|assigned|billed|invoiced|credited|printed|flagged|published|exported|imported|paid|calculated|generated|blocked|logged|archived|recorded|reserved|cancelled|approved)\b)"
 )
 IS_A = re.compile(r"(?i)^\W{0,3}(?:the )?[\w' -]{1,60}? (?:is|are) (?:an? |the |for |our )\w+(?![^.]*\bendpoint\b)")
+LEVEL = re.compile(
+    r"(?i)\bSLAs?\b|\b(?:max(?:imum|\.)? )?downtime\b|\bavailable 24/7\b|\bmaintenance windows?\b|\b(?:finish|complete|respond|answer|load|start)(?:s|es)? (?:\w+ ){0,2}?(?:quickly|fast|promptly|swiftly|in (?:an? )?(?:few )?(?:seconds|minutes))|\b(?:state of the art|easy to (?:use|learn|operate))\b|^\W{0,4}(?:up to |about |around |some |at most )?\d[\d.,]* (?:[a-z]+ ){1,3}?(?:a|per|each|every) (?:second|minute|hour|day|week|month|year)\b|\b(?:without|survives?|loss of) (?:[\w ]{0,20})?(?:internet|network|connection|connectivity|power)\b|\b(?:kept|retained|stored|archived|deleted|erased) (?:for|after) (?:at least |at most )?(?:one|two|three|four|five|six|seven|eight|ten|twelve|\d{1,4}) (?:days|weeks|months|years)\b"
+)
+"""What tells a quality in a line under no heading."""
+BOUNDS = re.compile(
+    r"(?i)\b(?:(?:must|may|shall|can)(?: not|not) leave|(?:may|must|shall) (?:only )?use (?:any |only )?(?:\w+ )?(?:cloud|hosting)|hosting (?:stays|is|remains)|budget\s?:|^\W{0,4}(?:budget|hosting|deadline|licen[cs]e|go[- ]live|languages?|platform)\b|^\W{0,4}(?:Python|Java|Go|TypeScript|PHP|Rust|C#|Ruby|Kotlin|Postgres\w*|MySQL)\b[^.]{0,40}\b(?:because|only|since|preferred)\b|\b(?:nothing|no \w+) (?:may|must|can) be installed\b|^\W{0,4}No [a-z -]{3,30}[.!]?$|deadline\s?:|runs? only on|only (?:in|within) the (?-i:EU|US|UK))\b"
+)
+"""What tells a limit in a line under no heading."""
+NEIGHBOUR = re.compile(
+    r"(?i)\b(?:arrives?|comes?|fetche[sd]|pulls?|receives?|imported|pulled|read) (?:[\w-]+ ){0,5}?from (?:the |our |an? )?(?:(?-i:[A-Z]{2,})\w*|[\w ]{0,20}?(?:feed|API|registry|laboratory|scale|sensors?))|\b(?:exported|sent|posted|transferred|delivered|transmitted|transmits [\w ]{2,30}) to (?:the |our |an? )?(?:[\w-]+ ){0,2}(?:systems?|register|API|coast guard|authority|(?-i:[A-Z]{3,}))\b|\bthrough (?:its|their) (?:own )?API\b"
+)
+"""What tells a neighbour in a line under no heading."""
+UNDECIDED = re.compile(
+    r"(?i)\b(?:is|are) (?:still|yet) to be (?:decided|defined|agreed|confirmed)\b|\b(?:TBD|undecided)\b"
+)
+"""What tells a line under no heading to be an open point."""
+_LINES = (
+    (
+        "actor",
+        re.compile(
+            r"(?i)^\W{0,3}(?:user )?(?:roles?|actors?|users?|personas?|stakeholders?|user groups?|participants)(?: are)?\s?:\s"
+        ),
+    ),
+    (
+        "integration",
+        re.compile(
+            r"(?i)^\W{0,3}(?:inputs?|outputs?|feeds?|interfaces?|imports?|exports?|data sources?|external systems?|integrations?)\s?:.{0,200}?(?:\b(?:from|to|with|via) (?:the |our |an? )?(?-i:[A-Z])|$)"
+        ),
+    ),
+    (
+        "functional",
+        re.compile(
+            r"(?i)^\W{0,3}(?:reports?|exports?|notifications?|e-?mails?|statistics|dashboards?|functions?|features?|lists?)\s?:.{0,300}\b(?:delivered|sent|shown|exported|printed|per|by|when|every|daily|weekly|monthly|quarterly)\b"
+        ),
+    ),
+)
+"""What a line says it is before its colon."""
 CATEGORY = re.compile(
     r"(?i)\|\s*(?:non[- ]?functional|performance|security|availability|reliability|scalability|usability|privacy|maintainability|quality)\s*\|"
 )
@@ -102,6 +139,11 @@ def by_id(text: str) -> str:
     """The class that an identifier such as ``NFR-3`` at the start of ``text`` says, or empty."""
     found = _IDENTIFIER.match(text[:60])
     return _BY_ID.get(found.group(1).upper(), "") if found else ""
+
+
+def lined(text: str) -> str:
+    """The class that a line names before its own colon (``Roles: clerk, driver``), or empty."""
+    return next((name for name, pattern in _LINES if pattern.search(text[:600])), "")
 
 
 def labels(passage: Passage) -> bool:

@@ -34,6 +34,7 @@ def people(reading: Reading, told: Sequence[Passage], text: str) -> tuple[str, .
         text: their words.
     """
     found = [actor.name for actor in reading.actors if not _NOBODY.match(actor.name)]
+    found = [name for name in found if not re.search(r"\d", name) and not _offers(name, text)]
     heads = {name.split()[-1] for name in found}
     kept = {entity.name.lower() for entity in reading.entities} - ROLES
     for name in (*_in_columns(told), *_in_prose(text, kept)):
@@ -45,6 +46,13 @@ def people(reading: Reading, told: Sequence[Passage], text: str) -> tuple[str, .
     most = max((count[name] for name in found if name not in _VAGUE), default=0)
     named = [name for name in found if name not in _VAGUE or count[name] >= most]
     return tuple(sorted(named, key=lambda name: -count[name]))
+
+
+def _offers(name: str, text: str) -> bool:
+    """Whether ``name`` is whoever builds the system: 'the vendor' of a tender, never one of several."""
+    if name not in ("vendor", "contractor", "bidder", "tenderer", "supplier", "provider"):
+        return False
+    return not re.search(rf"(?i)\b(?:{name}s|an? {name}|each {name}|every {name})\b", text)
 
 
 def _in_columns(told: Sequence[Passage]) -> Iterator[str]:

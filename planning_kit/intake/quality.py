@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..brief import Brief
 from ..document import Finding
-from . import addressed, ambiguity, areas, contradictions, leftovers, missing, remark, terms
+from . import addressed, ambiguity, areas, contradictions, leftovers, missing, opposed_found, remark, terms
 from .remark import Remark
 from .wording import Wording, wordings
 
@@ -31,6 +31,7 @@ def _remarks(brief: Brief, classes: Mapping[str, str], said: Sequence[Wording]) 
         yield from addressed.remarks(passage)
     yield from contradictions.numbers(said)
     yield from contradictions.orders(said)
+    yield from opposed_found.remarks(said)
     for wording in said:
         yield from leftovers.left_open(wording)
     yield from leftovers.said_twice(said)
@@ -44,11 +45,11 @@ def _remarks(brief: Brief, classes: Mapping[str, str], said: Sequence[Wording]) 
 
 
 def _worded(wording: Wording) -> Iterator[Remark]:
-    """What is wrong with the words of one requirement; a quality without a value is not told a second time word by word."""
+    """What is wrong with the words of one requirement; the words of a quality without a value are not told a second time."""
     unmeasured = list(missing.without_measure(wording))
     yield from unmeasured
     yield from missing.without_actor(wording)
     yield from leftovers.two_in_one(wording)
     for each in ambiguity.remarks(wording):
-        if not (unmeasured and each.rule == ambiguity.RULE and ambiguity.mended_by_measure(each.subject)):
+        if not any(each.rule == ambiguity.RULE and each.subject in told.text.lower() for told in unmeasured):
             yield each

@@ -56,8 +56,11 @@ def signin(basis: Basis) -> Iterator[Candidate]:
         return
     if basis.tiny or not basis.people:
         return
-    guests = [person for person in basis.people[:4] if outside(basis, person)]
-    inside = [person for person in basis.people[:4] if person not in guests]
+    people = [person for person in basis.people if not _unregistered(basis, person)][:4]
+    guests = [person for person in people if outside(basis, person)]
+    inside = [person for person in people if person not in guests]
+    if not people:
+        return
     everybody = crowd((*guests, *inside)[:4])
     options = [
         f"{everybody} sign in with an e-mail address and a password.",
@@ -78,6 +81,13 @@ def signin(basis: Basis) -> Iterator[Candidate]:
         90, "signin", f"How do {everybody} sign in? The brief names them and no means of signing in.", sources(basis, (*guests, *inside)[0])[:2] + tuple(s for o in unsaid[:2] for s in o.sources[:1]),
         tuple(options), because, _CHANGES, best,
     )  # fmt: skip
+
+
+def _unregistered(basis: Basis, person: str) -> bool:
+    """Whether the brief says in the same passage that ``person`` needs no account."""
+    free = re.compile(_OPEN + r"|\b(?:no|without) (?:registration|registering|account|sign-?up)\b", re.IGNORECASE)
+    name = re.compile(rf"(?i)\b{re.escape(person)}s?\b")
+    return any(free.search(passage.plain) and name.search(passage.plain) for passage in basis.told)
 
 
 def _bare(basis: Basis) -> Iterator[Candidate]:

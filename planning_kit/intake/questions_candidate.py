@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..offline.facts import Entity, Field
+from ..offline.facts import Entity, Field, Operation
 from ..offline.reading import words
 from .proposal_basis import Basis, listed, named, several, spoken
 from .wording import vocabulary
@@ -92,9 +92,28 @@ def doing(basis: Basis, entity: Entity, who: tuple[str, ...] | list[str]) -> str
 def mostly(basis: Basis, who: tuple[str, ...] | list[str]) -> tuple[Entity, str] | None:
     """What ``who`` mostly work with, and what they do to it; nothing when the brief says neither."""
     for entity in things(basis):
-        if (done := doing(basis, entity, who)) != "use":
-            return entity, done
+        verbs = [verb for o in basis.operations(entity) if (verb := _told(basis, o, who))]
+        if verbs:
+            return entity, listed(list(dict.fromkeys(verbs))[:2])
     return None
+
+
+def _told(basis: Basis, operation: Operation, who: tuple[str, ...] | list[str]) -> str:
+    """The verb of ``operation`` if a passage it was read from has one of ``who`` do just that; else empty."""
+    verb = re.sub(r"[A-Z].*", "", operation.id)
+    spelt = {
+        "list": "look through|see|list|view|browse",
+        "search": "search|find|look for",
+        "get": "open|see|view",
+        "update": "change|update|edit|move",
+    }
+    people = "|".join(re.escape(person) for person in who if not operation.roles or person in operation.roles)
+    if not people or verb in ("delete", "remove", "deactivate", "suspend"):
+        return ""
+    said = re.compile(rf"(?i)\b(?:{people})s?\b[^.;]{{0,80}}\b({spelt.get(verb, re.escape(verb))})(?:e?s|ing|ed)?\b")
+    told = {passage.id: passage.plain for passage in basis.told}
+    hit = next((hit for source in operation.sources if (hit := said.search(told.get(source, "")))), None)
+    return hit.group(1).lower() if hit else ""
 
 
 def children(basis: Basis, entity: Entity) -> list[Entity]:

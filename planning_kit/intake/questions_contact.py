@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..offline.reading import words
-from .proposal_basis import PAYS, Basis, article, clipped, several
+from .proposal_basis import PAYS, Basis, article, clipped, several, spoken
 from .questions_candidate import Candidate, things
 
 _TOLD = re.compile(
@@ -35,10 +35,16 @@ def channel(basis: Basis) -> Iterator[Candidate]:
             after = f" {when.group()[:1].lower()}{when.group()[1:].rstrip('. ')}" if when else ""
             after = re.sub(rf"\s*,?\s*(?:the|an?)?\s*{re.escape(who)}s? (?:is|are|must be|gets?) .*$", "", after)
             of = f" of this: “{clipped(max(sentence.split('|'), key=len), 120).rstrip('.')}”"
+            soon = bool(
+                re.search(
+                    r"(?i)\bimmediate|\binstant|\bat once\b|\bright away\b|\bwithin (?:\d+|a few) ?(?:s|seconds?|min(?:ute)?s?)\b|\breal[- ]time\b",
+                    sentence,
+                )
+            )
             yield Candidate(
                 64, "channel", f"By which channel is {article(who)} told{after or of}?", (passage.id,),
-                (f"{article(who)} is told by e-mail{after}.", f"{article(who)} is told by a push message of the mobile app{after}.", f"{article(who)} finds a notice in the application{after}, and is told by no other channel."),
-                "everybody has an e-mail address, and it needs no app", "which address or token is kept of each " + who + ", the provider that has to be paid, and what happens when it is down",
+                (f"{article(who)} is told by e-mail{after}.", f"{article(who)} is told by a push message or a notice on the screen in use{after}.", f"{article(who)} finds a notice in the application{after}, and is told by no other channel."),
+                "nobody waits for an e-mail, and this is to be known at once" if soon else "everybody has an e-mail address, and it needs no app", "which address or token is kept of each " + who + ", the provider that has to be paid, and what happens when it is down", 1 if soon else 0,
             )  # fmt: skip
             return
 
@@ -90,10 +96,10 @@ def merging(basis: Basis) -> Iterator[Candidate]:
     if not where or basis.says(_MERGED) or not basis.served:
         return
     text = " ".join(p.plain for p in basis.told if p.id in where)
-    who = next(iter(basis.people), "user")
+    who = next((p for p in basis.people if re.search(rf"(?i)\b{re.escape(p)}s?\b", text)), "user")
     acting = re.search(r"([A-Z][a-z]{3,20}s) can use", text)
     people = acting.group(1).lower() if acting else several(who)
-    kept = next((spoken for spoken in (e.name.lower() for e in things(basis))), "record")
+    kept = next((spoken(e.name) for e in things(basis) if set(basis.mentions(e)) & set(where)), "record")
     found = re.search(r"(?i)\bsaves? ([a-z]{4,20})s\b", basis.text)
     kept = found.group(1).lower() if found and kept == "record" else kept
     yield Candidate(

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from ..offline.facts import Quantity
 from ..offline.reading import words
-from . import contradictions
+from . import contradictions, opposed_found
 from .proposal_basis import Basis, clipped
 from .questions_candidate import Candidate
 from .wording import vocabulary, wordings
@@ -43,12 +43,25 @@ def contradiction(basis: Basis) -> Iterator[Candidate]:
             continue
         strict = 0 if _specific(basis, one.source) >= _specific(basis, two.source) else 1
         yield Candidate(
-            100, f"contradiction {one.source} {two.source}",
+            100, "contradiction " + " ".join(sorted((one.source, two.source))),
             f"“{clipped(first, 140).rstrip('.')}” [{one.source}], or “{clipped(second, 140).rstrip('.')}” [{two.source}]: {one.text} or {two.text}?",
             (one.source, two.source), (_whole(first), _whole(second)),
             f"{(one, two)[strict].source} stands {'first' if not strict else 'among the requirements'}, and both cannot hold", "the validation rules, the error answers and the tests", strict,
         )  # fmt: skip
-        return
+
+
+def denied(basis: Basis) -> Iterator[Candidate]:
+    """Two sentences that cannot both hold: which of them does."""
+    for number, pair in enumerate(opposed_found.opposed(wordings(basis.brief, basis.classes))):
+        first, second = words.sentences(pair.first.text)[0], words.sentences(pair.second.text)[0]
+        ids = (pair.first.passage, pair.second.passage)
+        yield Candidate(
+            110 - min(number, 8), "contradiction " + " ".join(sorted(ids)) + (pair.what if ids[0] == ids[1] else ""),
+            f"“{clipped(first, 140).rstrip('.')}” [{ids[0]}], or “{clipped(second, 140).rstrip('.')}” [{ids[1]}]? Both cannot hold ({pair.what}).",
+            ids, (_whole(first), _whole(second)),
+            "it is the stricter of the two, and can be relaxed later" if pair.strict else "it stands first, and the brief does not say that the other one replaces it",
+            "what depends on it: the rules, the tables, the operations and the tests", 0,
+        )  # fmt: skip
 
 
 def _found(basis: Basis) -> Iterator[tuple[Quantity, Quantity]]:
@@ -137,4 +150,4 @@ def _alike(named: str, used: str) -> bool:
     }
 
 
-RULES = (contradiction, stack)
+RULES = (contradiction, denied, stack)

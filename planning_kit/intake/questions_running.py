@@ -116,7 +116,7 @@ def doors(basis: Basis) -> Iterator[Candidate]:
         return
     who, thing, first = crowd(basis.people[:3]), several(found[0].name), several(basis.people[0])
     yield Candidate(
-        40, "doors", f"With what do {who} reach the {thing}: a web application, a mobile app or their own software?", basis.mentions(found[0])[:3],
+        40, "doors", f"With what do {who} reach the {thing}?", basis.mentions(found[0])[:3],
         (f"The {who} use one web application, which calls a JSON API over HTTPS.", f"The {first} use a mobile app and all others a web application; both call one JSON API over HTTPS.",
          f"The {first} call the JSON API over HTTPS from software of their own."),
         "one client and one API are the least that serves all of them", "the API design, sign-in, versioning and how long old versions are kept",

@@ -94,12 +94,26 @@ def _tenants(basis: Basis) -> Found:
 
 
 def _volume(basis: Basis) -> Found:
-    asked = r"\bevery (?:\d+|few|ten|five) ?(?:ms|milliseconds|seconds|minutes)\b|\btelemetry\b|\bsensors?\b.{0,40}\b(?:readings?|posts?|sends?)\b|\btime[- ]series\b|\bGPS\b"
+    asked = r"\b(?:every|each) (?:\d+|few|ten|five) ?(?:ms|milliseconds|secs?|seconds?|s|mins?|minutes)\b|\b(?:vehicle|device|live) positions?\b|\b(?:readings|measurements|positions) from\b|\btelemetry\b|\bsensors?\b.{0,40}\b(?:readings?|posts?|sends?)\b|\btime[- ]series\b|\bGPS\b"
     said = basis.where(asked)
     if said:
         yield (
             "time-series-storage",
             f"Partitions, compression and retention for rows that arrive all the time: {quote(basis, said, asked)}",
+            said,
+        )
+
+
+def _planning(basis: Basis) -> Found:
+    asked = (
+        r"\boptimi[sz]er\b|\boptimi[sz](?:e|es|ed|ing|ation) (?:of |the |all |our )*(?:\w+ )?(?:tours?|routes?|schedules?|plans?|rosters?|loads?|shifts?)\b|\b(?:plans?|computes?|calculates?|generates?) (?:the |all |each |an? |optimal |shortest |best )*(?:\w+ )?(?:tours?|routes?|rosters?|timetables?)\b|"
+        r"\brout(?:e|ing) (?:planning|engine|optimi[sz]ation)\b|\bshortest (?:path|route)\b"
+    )
+    said = basis.where(asked)
+    if said:
+        yield (
+            "optimisation-and-routing",
+            f"Which solver or heuristic plans this in the time there is, where it runs and how a plan is changed afterwards: {quote(basis, said, asked)}",
             said,
         )
 
@@ -195,7 +209,7 @@ def _live(basis: Basis) -> Found:
 
 
 def _trail(basis: Basis) -> Found:
-    asked = r"\baudit|\brecorded with who\b|\bwho (?:changed|made|did) (?:it|them|what)\b|\bnever be changed\b|\bimmutable\b|\bonly amended\b|\btraceab"
+    asked = r"\baudit(?!or|ed? by)|\brecorded with who\b|\bwho (?:changed|made|did) (?:it|them|what)\b|\b(?:never|not) be (?:changed|altered|overwritten|deleted)\b(?! afterwards)|\bappend[- ]only\b|\bcorrected by a further\b|\bimmutable\b|\bonly amended\b|\btraceab"
     said = basis.where(asked)
     if said:
         yield (
@@ -254,7 +268,7 @@ def _legacy(basis: Basis) -> Found:
 
 
 ASKED: tuple[Callable[[Basis], Found], ...] = (
-    _signin, _concurrency, _payments, _tenants, _volume, _law, _named, _live, _search, _legacy, _files, _jobs, _trail, _running,
+    _signin, _concurrency, _payments, _tenants, _planning, _volume, _trail, _law, _named, _live, _search, _legacy, _files, _jobs, _running,
 )  # fmt: skip
 
 
