@@ -226,3 +226,29 @@ def test_findings_of_a_pathological_text_take_linear_time(text):
     start = time.process_time()
     found(text)
     assert time.process_time() - start < 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kunden müssen Bestellungen aufgeben können. Die Antwortzeit muss unter 200 ms liegen. Alle Daten werden verschlüsselt gespeichert.",
+        "Los clientes deben poder crear pedidos y cancelarlos. El tiempo de respuesta debe ser inferior a 200 ms en todos los casos.",
+        "사용자는 예약을 생성하고 취소할 수 있어야 한다. 응답 시간은 200ms 이하여야 한다.",
+        "يجب أن يتمكن المستخدم من إنشاء الحجوزات وإلغائها بسرعة",
+    ],
+)
+def test_a_brief_the_rules_cannot_read_is_not_judged(text: str) -> None:
+    brief = Brief(f"# X\n\n{text}\n")
+    assert [finding.rule for finding in findings(brief, classify(brief))] == ["language-not-read"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Create orders\nCancel orders\nExport invoices\nRefund payments, partially\nSearch customers by name and city",
+        "Build a shop",
+    ],
+)
+def test_a_bare_english_list_is_read(text: str) -> None:
+    brief = Brief(text)
+    assert "language-not-read" not in [finding.rule for finding in findings(brief, classify(brief))]

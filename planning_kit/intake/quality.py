@@ -8,9 +8,11 @@ from ..brief import Brief
 from ..document import Finding
 from . import addressed, ambiguity, areas, contradictions, leftovers, missing, opposed_found, remark, terms
 from .remark import Remark
+from .tongue import english
 from .wording import Wording, wordings
 
 SILENT = "silent-quality-area"
+UNREAD = "language-not-read"
 
 
 def findings(brief: Brief, classes: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -22,6 +24,10 @@ def findings(brief: Brief, classes: Mapping[str, str]) -> tuple[Finding, ...]:
         brief: what was asked.
         classes: passage id → class, as classified or as the architect corrected it; only what asks for something is read for its wording.
     """
+    if not english(brief):
+        text = "the brief is not in English, which is what the rules read: neither its silences nor its wording were judged"
+        told = [each for passage in brief.passages for each in addressed.remarks(passage)]
+        return remark.findings([*told, Remark(UNREAD, "language", "", 0, text)])
     said = wordings(brief, classes)
     return remark.findings(_remarks(brief, classes, said))
 
