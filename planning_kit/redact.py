@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from .sieve import Sieve
+
 SHORTEST = 8
 """A literal of fewer characters is a word, not a secret: replacing it everywhere would garble the text."""
 
@@ -82,6 +84,11 @@ _SHAPES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
 whatever case) cannot match, and looking for them is many times faster. Shapes: the issuers' published prefixes. Every
 repeat is bounded, ends its match, or cannot begin again inside itself, so the time grows with the length of the text."""
 
+_AS_WRITTEN = tuple(trigger for _, triggers, _ in _SHAPES for trigger in triggers if trigger[0] != "~")
+_ANY_CASE = tuple(trigger[1:] for _, triggers, _ in _SHAPES for trigger in triggers if trigger[0] == "~")
+_SIEVE = Sieve(_AS_WRITTEN)
+_SHORT = 400
+"""A text of fewer characters is looked through faster than it is taken apart."""
 _MARK = re.compile(r"\[REDACTED:([a-z-]{1,30})\]")
 
 _KEY_BEGINS = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
@@ -195,8 +202,12 @@ def _without_shapes(text: str, keep_lines: bool = False) -> str:
     if "PRIVATE KEY" in text:
         text = _without_private_keys(text, keep_lines)
     folded = text.casefold()
+    long = len(text) > _SHORT
+    held = {each for each in (_SIEVE.bare if long else _AS_WRITTEN) if each in text}
+    held |= _SIEVE.of(text, folded) if long else set()
+    held |= {f"~{each}" for each in _ANY_CASE if each in folded}
     for kind, triggers, pattern in _SHAPES:
-        if any(trigger[1:] in folded if trigger[0] == "~" else trigger in text for trigger in triggers):
+        if not held.isdisjoint(triggers):
             text = pattern.sub(lambda found, kind=kind: _replaced(found, kind), text)  # type: ignore[misc]
     return text
 

@@ -40,7 +40,7 @@ def reasons(tree: Tree) -> dict[str, tuple[str, int]]:
 @pytest.mark.parametrize(
     ("names", "why"),
     [
-        (".env .env.local .env.production prod.env .envrc .npmrc .yarnrc.yml .pypirc .netrc _netrc .git-credentials .htpasswd .pgpass credentials "
+        (".env .env.local .env.production env.production env-staging app.env.local prod.env .envrc .npmrc .yarnrc.yml .pypirc .netrc _netrc .git-credentials .htpasswd .pgpass credentials "
          "credentials.json credentials.yml.enc aws-credentials.ini service-account.json serviceAccount-prod.json my-service_account.json kubeconfig "
          "kubeconfig.yaml prod.kubeconfig .dockerconfigjson .dockercfg secrets.yml secrets.yaml secrets.json secret.toml app-secrets.yaml "
          "application-secrets.properties secrets.prod.yaml client_secret.json client_secret_123.apps.json passwords.txt master.key.txt/secrets "
@@ -64,7 +64,7 @@ def test_some_names_are_never_opened_and_their_reason_is_said_once(tmp_path: Pat
     assert {reason: count for reason, (_, count) in reasons(tree).items()} == {why: len(files)}
 
 
-@pytest.mark.parametrize("folder", [".aws", ".ssh", ".gnupg", ".kube", ".docker"])
+@pytest.mark.parametrize("folder", [".aws", ".ssh", ".envs", ".gnupg", ".kube", ".docker"])
 def test_folders_of_credentials_are_not_entered(tmp_path: Path, folder: str) -> None:
     tree = Tree.read(write(tmp_path, {f"{folder}/config": "x", "main.py": ""}))
     assert tree.paths == ("main.py",)
@@ -81,7 +81,7 @@ def test_folders_of_instructions_for_models_are_not_entered(tmp_path: Path, fold
 NAMES_THAT_ARE_READ = [
     ".env.example", ".env.sample", ".env.template", ".env.dist", "example.env", "secrets.example.yml", "credentials.json.example",
     "src/secrets.py", "app/credentials.ts", "token.go", "password_reset.rb", "lib/keys.py", "auth.json", "agents.py", "claude.py",
-    "docs/agents/index.md", "state.tf", "variables.tf", "environment.py", "key_store.java", "service_account.py", "locales/passwords.php",
+    "docs/agents/index.md", "state.tf", "variables.tf", "environment.py", "env.py", "env.d.ts", "alembic/env.py", "key_store.java", "service_account.py", "locales/passwords.php",
     "migrations/001_secrets.sql", ".gitignore", ".dockerignore", ".github/workflows/ci.yml", "pnpm-lock.yaml", ".nvmrc"
 ]  # fmt: skip
 

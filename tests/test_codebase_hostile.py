@@ -148,7 +148,7 @@ def test_a_tree_of_devices_is_left_alone() -> None:
 def test_files_the_system_makes_up_do_not_hold_it_up() -> None:
     began = time.monotonic()
     tree = Tree.read(Path("/proc/self"), limits=Limits(files=300, seconds=5))
-    assert len(everything(tree)) < 24_000_000
+    assert len(everything(tree)) <= 12_000_000
     assert "the system did not let it be read" in reasons(tree)
     assert time.monotonic() - began < 10
 

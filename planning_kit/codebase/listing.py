@@ -37,7 +37,7 @@ class Limits:
 
     file: int = 256_000
     files: int = 20_000
-    total: int = 24_000_000
+    total: int = 12_000_000
     seconds: float = 10.0
     depth: int = 64
     path: int = 1_000

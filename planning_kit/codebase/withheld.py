@@ -22,7 +22,7 @@ _SETTING = r"\.(?:json|ya?ml|toml|ini|cfg|conf|txt|properties|xml|enc|csv)"
 
 _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (CREDENTIALS, re.compile(
-        r"\.env(?:rc)?(?:[._-].*)?|.+\.env|env\.local|\.flaskenv|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|[._]netrc|\.git-credentials|\.gitcookies|\.htpasswd"
+        r"\.env(?:rc)?(?:[._-].*)?|.+\.env(?:[._-](?:local|prod(?:uction)?|dev(?:elopment)?|stag(?:e|ing)|test(?:ing)?|qa|uat|ci|live|docker|bak|old|backup))?|env[._-](?:local|prod(?:uction)?|dev(?:elopment)?|stag(?:e|ing)|test(?:ing)?|qa|uat|ci|live|docker|bak|old|backup)|\.flaskenv|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|[._]netrc|\.git-credentials|\.gitcookies|\.htpasswd"
         r"|\.pgpass|pgpass\.conf|\.my\.cnf|\.mylogin\.cnf|\.dockercfg|\.dockerconfigjson|\.boto|\.s3cfg|\.?vault[_-](?:token|pass(?:word)?)(?:\.txt)?"
         rf"|kube-?config(?:\.ya?ml)?|.*\.kubeconfig|(?:.*[._-])?credentials?(?:{_SETTING})?|credentials\.yml\.enc"
         rf"|(?:.*[._-])?secrets?(?:[._-][a-z0-9]+)?{_SETTING}|\.?secrets?|\.secrets\..*|(?:.*[._-])?service[._-]?account(?:[._-].*)?\.json"
@@ -55,7 +55,7 @@ _ENDINGS: dict[str, str] = {
 }  # fmt: skip
 
 _FOLDERS: dict[str, str] = {
-    **dict.fromkeys((".aws", ".ssh", ".gnupg", ".kube", ".docker", ".azure", ".gcloud", ".secrets", ".password-store", ".gcp", ".vault"), CREDENTIALS),
+    **dict.fromkeys((".aws", ".ssh", ".envs", ".gnupg", ".kube", ".docker", ".azure", ".gcloud", ".secrets", ".password-store", ".gcp", ".vault"), CREDENTIALS),
     **dict.fromkeys((".claude", ".cursor", ".codex", ".gemini", ".windsurf", ".roo", ".cline", ".aider", ".continue", ".kiro", ".agents"), INSTRUCTIONS),
 }  # fmt: skip
 

@@ -12,7 +12,42 @@ SHARE = 0.03
 """The share of English function words below which a text is taken for another language; running English has about 0.3, a bare list 0.05."""
 
 _FUNCTION = frozenset(
-    "the of and to is are be must should shall can may for with that this it by from as at each every when their has have not or if which who all they".split()
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "is",
+        "are",
+        "be",
+        "must",
+        "should",
+        "shall",
+        "can",
+        "may",
+        "for",
+        "with",
+        "that",
+        "this",
+        "it",
+        "by",
+        "from",
+        "as",
+        "at",
+        "each",
+        "every",
+        "when",
+        "their",
+        "has",
+        "have",
+        "not",
+        "or",
+        "if",
+        "which",
+        "who",
+        "all",
+        "they",
+    ]
 )
 
 
