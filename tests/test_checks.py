@@ -130,4 +130,6 @@ def test_a_key_may_refer_to_a_table_that_the_codebase_has_already() -> None:
     document = Document("d.md", "```sql\nCREATE TABLE notes (id uuid REFERENCES owners (id));\n```\n")
     rule = "holds-its-ddl"
     assert [f.rule for f in checks.check(document, About(checks=("ddl",))) if f.rule == rule] == [rule]
-    assert not [f for f in checks.check(document, About(checks=("ddl",), tables=frozenset({"owners"}))) if f.rule == rule]
+    assert not [
+        f for f in checks.check(document, About(checks=("ddl",), tables=frozenset({"owners"}))) if f.rule == rule
+    ]

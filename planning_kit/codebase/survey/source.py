@@ -138,8 +138,11 @@ class Source:
         return self.close(opening) or len(self.text)
 
     def arguments(self, opening: int) -> list[tuple[int, str]]:
-        """What stands between the commas inside the bracket at ``opening``: position and code of each, stripped."""
-        end = min(self.end(opening), opening + 20_000)
+        """What stands between the commas inside the bracket at ``opening``: position and code of each, stripped; nothing when it never closes."""
+        closing = self.close(opening)
+        if closing is None:
+            return []
+        end = min(closing, opening + 20_000)
         cuts = [opening]
         at = opening + 1
         while found := _PARTS.search(self.bare, at, end):
