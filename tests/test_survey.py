@@ -1179,3 +1179,10 @@ def test_a_hostile_file_is_boring_and_quick(tmp_path: Path, name: str) -> None:
     text, _ = survey(tree, (), frozenset({"x"}))
     assert len(text) <= BUDGET * 3.5
     assert time.perf_counter() - start < 10
+
+
+def test_tables_that_never_close_are_read_in_no_time(tmp_path: Path) -> None:
+    tree = plant(tmp_path, {"schema.sql": "CREATE TABLE a (\n" * 15_000})
+    began = time.process_time()
+    survey(tree, (), frozenset())
+    assert time.process_time() - began < 5
