@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 REVIEWERS = ("person", "clean")
 
 
-class Step:
+class Step(ABC):
     """The step at place ``at`` of ``run``'s recipe; everything is read off the run's folder at each question."""
 
     def __init__(self, run: Run, at: int) -> None:
@@ -65,14 +66,14 @@ class Step:
         return tuple(zip(self.seats, self.names, strict=True))
 
     @property
+    @abstractmethod
     def subject(self) -> dict[str, str]:
         """What an approval would name right now: name → SHA-256, empty for what is not written yet."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def rests_on(self) -> dict[str, str]:
         """What that was written from: name → SHA-256."""
-        raise NotImplementedError
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -94,9 +95,9 @@ class Step:
         """Whether there is an author who would read a remark."""
         return bool(self.asks)
 
+    @abstractmethod
     def question(self, seat: Consultant) -> Request:
         """What ``seat`` is asked right now; all seats of a step read the same materials."""
-        raise NotImplementedError
 
     def consult(self) -> Step:
         """Have every seat that owes something write it; asks nothing twice. An open gate consults nobody.
@@ -113,8 +114,9 @@ class Step:
                 self._sit()
         return self
 
+    @abstractmethod
     def _sit(self) -> None:
-        raise NotImplementedError
+        """Have whoever owes something write it."""
 
     @property
     def shared(self) -> tuple[Material, ...]:
@@ -233,5 +235,6 @@ class Step:
             )  # fmt: skip
         return Decision.of(record)
 
+    @abstractmethod
     def _keep(self) -> None:
         """Keep the texts a decision is about to name."""
