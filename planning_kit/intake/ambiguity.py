@@ -128,8 +128,3 @@ def _names(text: str, found: re.Match[str]) -> bool:
     return (
         bool(before) and before[-1] not in ".!?:;\n-|•" and not re.search(r"(?:^|\n)\s*(?:[-*+]|\d{1,3}[.)])$", before)
     )
-
-
-def mended_by_measure(word: str) -> bool:
-    """Whether a value in the sentence would make ``word`` plain."""
-    return any(smell.measurable and smell.words.fullmatch(word) for smell in SMELLS)
