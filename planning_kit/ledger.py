@@ -10,7 +10,7 @@ from typing import Any
 
 from . import digest, prices
 from .errors import BudgetSpent, Damaged
-from .model import Hear, Reply, Request, Transport, Usage
+from .model import Hear, Reply, Request, Transport
 from .redact import redact
 from .store import Store
 
@@ -73,7 +73,7 @@ class Ledger:
         try:
             reply = self._asked().send(request, hear)
             reply = replace(reply, text=redact(reply.text))  # a gateway may echo what it was sent
-            entry = {"request": asdict(request), "reply": asdict(reply)}
+            entry = {"request": request.facts, "reply": asdict(reply)}
             self._store.keep(
                 _name(name), json.dumps({**entry, "digest": digest.of_fact(entry)}, ensure_ascii=False, indent=1) + "\n"
             )
@@ -99,7 +99,7 @@ class Ledger:
         usages = [call.reply.usage for call in calls]
         return Account(
             calls=len(calls),
-            input=sum(usage.input + usage.cache_read + usage.cache_write for usage in usages),
+            input=sum(usage.read for usage in usages),
             output=sum(usage.output for usage in usages),
             dollars=sum(call.dollars for call in calls),
         )
@@ -137,7 +137,7 @@ class Ledger:
         where = self._store.folder / _name(name)
         try:
             entry: dict[str, Any] = json.loads(text)
-            reply = {**entry["reply"], "usage": Usage(**entry["reply"]["usage"])}
+            reply = Reply.of(entry["reply"])
             whole = digest.of_fact({"request": entry["request"], "reply": entry["reply"]}) == entry["digest"]
             asked = digest.of_fact(entry["request"]) == name
         except (ValueError, KeyError, TypeError) as error:
@@ -148,7 +148,7 @@ class Ledger:
             raise Damaged(
                 f"{where}: the stored answer was changed; restore the file, or delete it to ask (and pay) again"
             )
-        return Call(entry["request"]["seat"], entry["request"]["model"], Reply(**reply))
+        return Call(entry["request"]["seat"], entry["request"]["model"], reply)
 
 
 def _name(name: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
-from typing import Protocol
+from dataclasses import asdict, astuple, dataclass, field, replace
+from typing import Any, Protocol
 
 from . import digest
 
@@ -12,16 +12,24 @@ OFFLINE = "offline"
 """The model name of the author who needs no model."""
 
 Hear = Callable[[str], None]
-"""Told each piece of text as it is written."""
+"""Told each piece of text as it is written; an empty piece says that the answer has begun."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """Something an author reads: ``kind`` (passage, document, codebase or remark), its ``name``, its ``text``."""
+    """Something an author reads: ``kind`` (passage, codebase, facts, document, source or remark), its ``name``, its ``text``."""
 
     kind: str
     name: str
     text: str
+
+
+@dataclass(frozen=True)
+class Web:
+    """Leave to look things up while answering: at most ``searches`` searches (and as many pages read), only in ``domains`` if any are named."""
+
+    searches: int
+    domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,12 @@ class Request:
         findings: for a revision, what the checks said about the draft.
         today: the date of the question, ISO 8601 (``2026-11-21``), fixed for the whole run.
         max_tokens: most tokens the answer may have.
+        effort: how hard the model tries (``low`` to ``max``); empty for its own default.
+        thinking: how it thinks (``adaptive``, ``between_tools``, ``disabled``); empty for its own default.
+        schema: the JSON Schema the answer must fit, as canonical JSON; empty for a text.
+        web: leave to search the web, if there is any.
+        lasting: whether later steps read the same brief and codebase, so that they are worth keeping in the server's
+            cache for an hour instead of five minutes; no part of the question.
     """
 
     model: str
@@ -55,11 +69,23 @@ class Request:
     findings: tuple[str, ...] = ()
     today: str = ""
     max_tokens: int = 32_000
+    effort: str = ""
+    thinking: str = ""
+    schema: str = ""
+    web: Web | None = None
+    lasting: bool = False
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The question, field by field: everything that could change the answer."""
+        said = asdict(self)
+        del said["lasting"]
+        return said
 
     @property
     def digest(self) -> str:
-        """SHA-256 over every field: two requests are the same question only if all of them agree."""
-        return digest.of_fact(asdict(self))
+        """SHA-256 over :attr:`facts`: two requests are the same question only if all of them agree."""
+        return digest.of_fact(self.facts)
 
     def revised(self, draft: str, findings: tuple[str, ...]) -> Request:
         """The same question, asking for ``draft`` to be mended of ``findings``."""
@@ -68,12 +94,42 @@ class Request:
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens of one answer, as the server counted them."""
+    """Tokens of one answer, as the server counted them.
+
+    Attributes:
+        input: read fresh.
+        output: written, thinking included.
+        cache_read: read from the server's cache.
+        cache_write: read, and written to the cache for five minutes.
+        cache_write_1h: read, and written to the cache for an hour.
+        searches: how often the web was searched.
+    """
 
     input: int = 0
     output: int = 0
     cache_read: int = 0
     cache_write: int = 0
+    cache_write_1h: int = 0
+    searches: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
+
+    @property
+    def read(self) -> int:
+        """Every token that was read, wherever it came from."""
+        return self.input + self.cache_read + self.cache_write + self.cache_write_1h
+
+
+@dataclass(frozen=True)
+class Source:
+    """What was looked up: its ``id`` (``S3``), ``url``, ``title``, the words ``quoted`` from it, and the day it was ``accessed``, ISO 8601."""
+
+    id: str
+    url: str
+    title: str
+    quoted: str
+    accessed: str
 
 
 @dataclass(frozen=True)
@@ -81,13 +137,15 @@ class Reply:
     """What came back.
 
     Attributes:
-        text: the markdown written.
+        text: the markdown written, with a mark like ``[S3]`` behind what a source says.
         model: who wrote it, as the server names itself.
         stop: ``end_turn`` when complete; anything else is handed in as incomplete.
-        usage: tokens.
+        usage: tokens of the answer, in as many turns as it took.
         at: when it was finished, UTC, ISO 8601 to the second.
         seconds: how long it took.
-        attempts: how many times it was asked, failed ones included.
+        attempts: how many times it was asked, failed ones and further turns included.
+        lost: tokens of tries that were broken off, as far as the server had told them: they may have been billed.
+        sources: what was looked up and cited, in the order of their ids.
     """
 
     text: str
@@ -97,11 +155,29 @@ class Reply:
     at: str = ""
     seconds: float = 0.0
     attempts: int = 1
+    lost: Usage = field(default_factory=Usage)
+    sources: tuple[Source, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether the author came to the end by itself."""
         return self.stop == "end_turn"
+
+    @property
+    def refused(self) -> bool:
+        """Whether the model declined to answer."""
+        return self.stop.startswith("refusal")
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> Reply:
+        """The reply whose ``asdict`` is ``facts``.
+
+        Raises:
+            TypeError, KeyError: it is none.
+        """
+        sources = tuple(Source(**source) for source in facts.get("sources", ()))
+        usage, lost = Usage(**facts["usage"]), Usage(**facts.get("lost", {}))
+        return cls(**{**facts, "usage": usage, "lost": lost, "sources": sources})
 
 
 class Transport(Protocol):

@@ -57,18 +57,19 @@ def price(model: str) -> Price | None:
 
 
 def cost(model: str, usage: Usage) -> float:
-    """US dollars for ``usage``, cache writes counted at the five-minute price; 0.0 for ``offline`` and models without a known price."""
+    """US dollars for ``usage``, searches included; 0.0 for ``offline`` and models without a known price."""
     known = price(model)
     if known is None:
         return 0.0
-    tier = _tier(known, usage.input + usage.cache_read + usage.cache_write)
+    tier = _tier(known, usage.read)
     tokens = (
         usage.input * tier.input
         + usage.cache_write * tier.write_5m
+        + usage.cache_write_1h * tier.write_1h
         + usage.cache_read * tier.read
         + usage.output * tier.output
     )
-    return tokens / 1_000_000
+    return tokens / 1_000_000 + usage.searches * float(_table()["search"])
 
 
 def most(request: Request) -> float:

@@ -114,7 +114,7 @@ class Claude:
         while True:
             attempts += 1
             answer, fault = self._try(request, again, hear)
-            usage = _sum(usage, fault.usage if fault else answer.usage)
+            usage = usage + (fault.usage if fault else answer.usage)
             if fault:
                 failed.append(fault)
                 self._rest(failed, attempts)
@@ -207,12 +207,3 @@ def _line(text: str, most: int) -> str:
     """``text`` on one line of at most ``most`` characters, without anything a terminal would obey."""
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in mended(text)).split())
     return plain if len(plain) <= most else plain[: most - 1] + "…"
-
-
-def _sum(one: Usage, other: Usage) -> Usage:
-    return Usage(
-        input=one.input + other.input,
-        output=one.output + other.output,
-        cache_read=one.cache_read + other.cache_read,
-        cache_write=one.cache_write + other.cache_write,
-    )
