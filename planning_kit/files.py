@@ -7,7 +7,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .errors import DiskRefused
@@ -79,6 +79,49 @@ def glance(path: Path, data: bytes) -> None:
         os.replace(temporary, path)
 
 
+@contextlib.contextmanager
+def growing(path: Path) -> Iterator[Callable[[bytes], None]]:
+    """A new file at ``path`` that grows by what the given function is told: what came is there although the process dies.
+
+    The one file that is not whole or absent: who reads it has to see by its content whether it is.
+
+    Raises:
+        DiskRefused: the disk said no, or something is there already.
+    """
+    with _refused(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+
+    def grow(data: bytes) -> None:
+        with _refused(path):
+            while data:
+                data = data[os.write(descriptor, data) :]
+
+    try:
+        yield grow
+    finally:
+        os.close(descriptor)
+
+
+def move(path: Path, to: Path) -> None:
+    """Give the file at ``path`` the name ``to``, in the same folder.
+
+    Raises:
+        DiskRefused: the disk said no.
+    """
+    with _refused(to):
+        os.replace(path, to)
+        _settle(to.parent)
+
+
+def clear(folder: Path) -> None:
+    """Take ``folder`` and the files in it away; nothing happens when it is not there."""
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()
+
+
 def remove(path: Path) -> None:
     """Take the file away; nothing happens when it is not there."""
     with contextlib.suppress(FileNotFoundError):
@@ -90,24 +133,32 @@ def _temporary(path: Path, data: bytes, durable: bool = True) -> Iterator[Path]:
     """``data`` in a file beside ``path``; gone afterwards, whatever happened."""
     temporary = path.parent / f"{TEMPORARY}{os.getpid()}-{secrets.token_hex(4)}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
+        with _refused(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                if durable:
+                    os.fsync(file.fileno())
+            yield temporary
             if durable:
-                os.fsync(file.fileno())
-        yield temporary
-        if durable:
-            _settle(path.parent)
+                _settle(path.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+
+
+@contextlib.contextmanager
+def _refused(path: Path) -> Iterator[None]:
+    """An error of the disk, said in one line."""
+    try:
+        yield
     except OSError as error:
         reason = error.strerror or str(error)
         raise DiskRefused(
             f"could not write {path}: {reason}; free some space or pick another folder, then run the same command again"
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
 
 
 def _settle(folder: Path) -> None:
