@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         return {
             "run": _run, "resume": _resume, "status": _status, "approve": _approve, "send-back": _send_back,
             "export": _export, "check": _check, "answer": _answer, "recipes": _recipes, "consultants": _consultants, "lab": _lab,
+            "fake-server": _fake_server,
         }[said.command](said)  # fmt: skip
     except PlanningError as error:
         terminal.tell(sys.stderr, f"planning-kit: {' '.join(str(error).split())}")
@@ -205,3 +207,28 @@ def _lab(said: argparse.Namespace) -> int:
         sys.executable,
         [sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(folder.parent), *said.more, str(folder)],
     )
+
+
+def _fake_server(said: argparse.Namespace) -> int:
+    from . import loopback, prices
+
+    try:
+        text = said.reply.read_text(encoding="utf-8") if said.reply else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise OptionRefused(f"--reply {said.reply} cannot be read as UTF-8 text: {error}") from error
+    try:
+        server = loopback.Loopback(
+            (lambda body: text) if said.reply else None, said.script, said.delay, seconds=said.seconds, most=said.requests,
+            port=said.port, first=said.first, pace=said.pace, models=said.models, plain=said.plain,
+            strict_models=said.models is not None,
+        )  # fmt: skip
+    except ValueError as error:
+        raise OptionRefused(f"--script: {error}; there is {', '.join(loopback.SCENARIOS)}") from error
+    except (OSError, OverflowError) as error:
+        raise OptionRefused(f"--port {said.port} cannot be had: {error}; leave it away to take a free one") from error
+    with server, contextlib.suppress(KeyboardInterrupt):
+        exports = (f"export ANTHROPIC_BASE_URL={server.url}", f"export ANTHROPIC_API_KEY={loopback.KEY}")
+        terminal.tell(sys.stdout, *exports)
+        server.wait()
+    terminal.tell(sys.stdout, *loopback.lines(server.billed, prices.cost, prices.as_of()))
+    return 0

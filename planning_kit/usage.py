@@ -60,6 +60,9 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("recipes", help="what can be planned, one line each")
     commands.add_parser("consultants", help="who can be asked, one line each")
     commands.add_parser("lab", help="JupyterLab on the notebooks; what follows is handed to it, e.g. --no-browser")
+    _faking(
+        commands.add_parser("fake-server", help="a Claude API on this machine that only pretends, to try everything")
+    )
     return top
 
 
@@ -104,6 +107,39 @@ def _ordering(run: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="print the plan of execution and stop: nothing is asked, nothing is kept"
     )
     run.add_argument("--new", action="store_true", help="begin another run even if there is one")
+
+
+def _faking(fake: argparse.ArgumentParser) -> None:
+    """How the fake server answers, and when it ends."""
+    fake.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
+    fake.add_argument("--seconds", type=float, default=600.0, help="end after so many seconds (default: 600)")
+    fake.add_argument("--requests", type=int, default=1000, help="end after so many requests (default: 1000)")
+    fake.add_argument("--reply", metavar="FILE", type=Path, help="answer every request with this file's text")
+    fake.add_argument(
+        "--script", metavar="LIST", type=_listed, default=(), help="how the first requests fare: ok,status:529,eof"
+    )
+    fake.add_argument(
+        "--delay", metavar="SECONDS", type=float, default=0.0, help="before each piece of an answer (default: 0)"
+    )
+    fake.add_argument(
+        "--first", metavar="SECONDS", type=float, default=0.0, help="before an answer begins (default: 0)"
+    )
+    fake.add_argument(
+        "--pace", metavar="TOKENS", type=float, default=0.0, help="per second (default: as fast as it goes)"
+    )
+    fake.add_argument(
+        "--models",
+        metavar="LIST",
+        type=_listed,
+        help="the only models there are (default: any, lists those with a price)",
+    )
+    fake.add_argument(
+        "--plain", action="store_true", help="like a local server: no cache, search, structured answers or capabilities"
+    )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(name for name in text.split(",") if name)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -2,14 +2,12 @@
 
 import http.client
 import json
-import subprocess
-import sys
 import threading
-import urllib.request
+import time
 
 import pytest
 
-from planning_kit.loopback import HOSTILE, KEY, Asked, Loopback, asked
+from planning_kit.loopback import HOSTILE, Asked, Loopback, asked
 
 OWN = """<seat>api-designer</seat>
 
@@ -124,15 +122,15 @@ def test_requests_are_kept_with_their_headers():
 
 
 def test_a_marked_prefix_is_written_once_and_read_from_then_on():
-    shared = [{"type": "text", "text": "x" * 4000, "cache_control": {"type": "ephemeral"}}]
+    shared = [{"type": "text", "text": "x" * 8000, "cache_control": {"type": "ephemeral"}}]
     with Loopback() as server:
         first, second, other = (
             json.loads(post(server, body(own, system=system))[2])["usage"]
-            for own, system in (("one", shared), ("another", shared), ("one", [{**shared[0], "text": "y" * 4000}]))
+            for own, system in (("one", shared), ("another", shared), ("one", [{**shared[0], "text": "y" * 8000}]))
         )
-    assert first["cache_creation_input_tokens"] == second["cache_read_input_tokens"] > 1000
+    assert first["cache_creation_input_tokens"] == second["cache_read_input_tokens"] == 2000
     assert (first["cache_read_input_tokens"], second["cache_creation_input_tokens"]) == (0, 0)
-    assert other["cache_creation_input_tokens"] > 1000
+    assert other["cache_creation_input_tokens"] == 2000
 
 
 def test_answers_given_at_the_same_time_are_counted():
@@ -173,38 +171,78 @@ def test_it_ends_by_itself_when_its_time_is_up_even_while_an_answer_stalls():
         assert server.ended
 
 
-def test_the_command_prints_what_to_set_and_ends_by_itself(tmp_path):
-    file = tmp_path / "reply.md"
-    file.write_text("# From the file\n", encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "planning_kit.loopback",
-        "--seconds",
-        "60",
-        "--requests",
-        "2",
-        "--reply",
-        str(file),
-    ]
-    with subprocess.Popen([*command, "--script", "status:503"], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        lines = [process.stdout.readline().strip() for _ in range(2)]
-        url = lines[0].removeprefix("export ANTHROPIC_BASE_URL=")
-        assert lines[1] == f"export ANTHROPIC_API_KEY={KEY}"
-        request = urllib.request.Request(f"{url}/v1/messages", json.dumps(body()).encode(), {"x-api-key": KEY})
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            opener.open(request, timeout=10)
-        refused.value.close()
-        assert refused.value.code == 503
-        with opener.open(request, timeout=10) as answer:
-            assert json.load(answer)["content"][0]["text"] == "# From the file\n"
-        assert process.wait(timeout=20) == 0
+def test_an_answer_keeps_its_pace_in_small_pieces_and_the_time_to_its_first_word():
+    words = "word " * 40
+    with Loopback(lambda _: words, first=0.05, pace=500) as server:
+        began = time.monotonic()
+        _, _, stream = post(server, body(stream=True))
+        assert time.monotonic() - began >= 0.05 + len(words) / 4 / 500
+        began = time.monotonic()
+        post(server, body())
+        assert time.monotonic() - began >= 0.05 + len(words) // 4 / 500
+    pieces = [event for event in events(stream) if event["type"] == "content_block_delta"]
+    assert (len(pieces), text_of(stream)) == (10, words)
 
 
-def test_the_command_refuses_a_file_that_is_not_there():
-    command = [sys.executable, "-m", "planning_kit.loopback", "--reply", "no-such-file.md"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "no-such-file.md cannot be read" in done.stderr
+def test_a_silence_can_come_before_the_headers_and_end_before_a_byte():
+    with Loopback(script=["drop_before", "slow_headers:0.05", "slow_headers"]) as server:
+        with pytest.raises(http.client.RemoteDisconnected):
+            post(server, body())
+        began = time.monotonic()
+        assert post(server, body())[0] == 200
+        assert time.monotonic() - began >= 0.05
+        connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=0.2)
+        connection.request("POST", "/v1/messages", json.dumps(body()), {"x-api-key": "k"})
+        with pytest.raises(TimeoutError):
+            connection.getresponse()
+        connection.close()
+    assert len(server.billed) == 1
+
+
+def test_an_error_in_a_stream_is_of_the_type_that_is_asked_for():
+    with Loopback(script=["sse_error", "sse_error:invalid_request_error"]) as server:
+        errors = [events(post(server, body(stream=True))[2])[-1]["error"] for _ in range(2)]
+    assert [error["type"] for error in errors] == ["overloaded_error", "invalid_request_error"]
+
+
+def test_a_stream_can_end_without_closing_its_block_or_naming_a_reason():
+    with Loopback(script=["open_block", "no_stop"]) as server:
+        unclosed, unnamed = (events(post(server, body(stream=True))[2]) for _ in range(2))
+    kinds = [event["type"] for event in unclosed]
+    assert "content_block_stop" not in kinds and kinds[-1] == "message_stop"
+    assert unnamed[-2]["delta"]["stop_reason"] is None and unnamed[-1]["type"] == "message_stop"
+    assert "content_block_stop" in [event["type"] for event in unnamed]
+
+
+def test_a_scenario_there_is_not_is_refused():
+    for wrong in ("okay", "status", "status:teapot", "slow_headers:long"):
+        with pytest.raises(ValueError, match=f"no such scenario: {wrong}"):
+            Loopback(script=[wrong])
+    with Loopback(script=lambda _, number: "okay") as server:
+        assert post(server, body())[0] == 500
+
+
+def test_what_makes_no_sense_inside_a_request_is_refused_and_ends_nothing():
+    with Loopback() as server:
+        for wrong in ({"tools": ["x"]}, {"output_config": "x"}, {"messages": [{"content": 1}]}, {"system": 7}):
+            assert post(server, {**body(), **wrong})[0] == 400, wrong
+        assert post(server, body())[0] == 200
+
+
+def test_a_stream_has_begun_before_its_words_are_written():
+    second = threading.Event()
+
+    def write(wanted: dict[str, object]) -> str:
+        assert second.wait(timeout=20)
+        return "# Late"
+
+    with Loopback(write) as server:
+        connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
+        connection.request("POST", "/v1/messages", json.dumps(body(stream=True)), {"x-api-key": "k"})
+        answer = connection.getresponse()
+        assert answer.readline() == b"event: message_start\n"
+        assert [entry.ended for entry in server.billed] == ["open"]
+        second.set()
+        assert text_of(answer.read().decode()) == "# Late"
+        connection.close()
+        assert [entry.ended for entry in server.billed] == ["whole"]

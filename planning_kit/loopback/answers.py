@@ -38,7 +38,7 @@ None. </textarea><svg onload=alert(4)>
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request asks for, read off its last block: the ``seat``, the ``outline``'s headings, whether it is a ``revision``."""
+    """What a request asks for, read off the last block that names a seat: the ``seat``, the ``outline``'s headings, whether it is a ``revision``."""
 
     seat: str
     outline: tuple[str, ...]
@@ -47,7 +47,7 @@ class Asked:
 
 def asked(body: Body) -> Asked:
     """What the request asks for, as the house's own prompt marks it; empty where it does not."""
-    content = blocks((body.get("messages") or [{}])[-1].get("content"))
+    content = [block for message in body.get("messages") or () for block in blocks(message.get("content"))]
     own = [text for block in content if (text := str(block.get("text", ""))).startswith("<seat>")]
     text = own[-1] if own else ""
     seat = re.match(r"<seat>(.*?)</seat>", text)
@@ -84,49 +84,3 @@ def blocks(content: Any) -> list[Mapping[str, Any]]:
     if isinstance(content, str):
         return [{"type": "text", "text": content}]
     return [block for block in content or () if isinstance(block, Mapping)]
-
-
-def message(body: Body, usage: Mapping[str, int]) -> dict[str, Any]:
-    """A message without its content yet."""
-    return {
-        "id": "msg_loopback",
-        "type": "message",
-        "role": "assistant",
-        "model": body["model"],
-        "content": [],
-        "stop_reason": None,
-        "stop_sequence": None,
-        "usage": dict(usage),
-    }
-
-
-def ending(name: str, text: str) -> dict[str, Any]:
-    """Content and stop reason of a whole answer."""
-    if name == "tool_use":
-        call = {"type": "tool_use", "id": "toolu_loopback", "name": "run", "input": {}}
-        return {"content": [call], "stop_reason": "tool_use"}
-    if name == "max_tokens":
-        text = text[: len(text) // 2]
-    stop = {"refusal": "refusal", "max_tokens": "max_tokens", "unknown_stop": "something_new"}.get(name, "end_turn")
-    return {"content": [{"type": "text", "text": text}] if text else [], "stop_reason": stop}
-
-
-def events(name: str, body: Body, text: str, usage: dict[str, int]) -> list[dict[str, Any]]:
-    """The events of a whole answer, its text in a dozen pieces."""
-    end = ending(name, text)
-    told: list[dict[str, Any]] = [
-        {"type": "message_start", "message": message(body, {**usage, "output_tokens": 1})},
-        {"type": "ping"},
-    ]
-    for index, block in enumerate(end["content"]):
-        words = block.pop("text") if block["type"] == "text" else ""
-        begun = {**block, "text": ""} if block["type"] == "text" else block
-        told.append({"type": "content_block_start", "index": index, "content_block": begun})
-        step = max(1, -(-len(words) // 12))
-        for at in range(0, len(words), step):
-            delta = {"type": "text_delta", "text": words[at : at + step]}
-            told.append({"type": "content_block_delta", "index": index, "delta": delta})
-        told.append({"type": "content_block_stop", "index": index})
-    delta = {"stop_reason": end["stop_reason"], "stop_sequence": None}
-    told.append({"type": "message_delta", "delta": delta, "usage": {"output_tokens": usage["output_tokens"]}})
-    return [*told, {"type": "message_stop"}]
