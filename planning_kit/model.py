@@ -11,6 +11,9 @@ from . import digest
 OFFLINE = "offline"
 """The model name of the author who needs no model."""
 
+CONTINUABLE = ("max_tokens", "pause_turn")
+"""Stop reasons after which the same author goes on when what it wrote is handed back: its length was used up, or it paused."""
+
 Hear = Callable[[str], None]
 """Told each piece of text as it is written; an empty piece says that the answer has begun."""
 
@@ -30,6 +33,15 @@ class Web:
 
     searches: int
     domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A part of an answer that its author did not end: why it ended (``stop``), its ``content`` blocks as JSON, how many ``sources`` it cites."""
+
+    stop: str
+    content: str
+    sources: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,8 @@ class Request:
         thinking: how it thinks (``adaptive``, ``between_tools``, ``disabled``); empty for its own default.
         schema: the JSON Schema the answer must fit, as canonical JSON; empty for a text.
         web: leave to search the web, if there is any.
+        turns: what the answer consists of so far, when this asks for it to be continued: in order.
+        again: whether the answer before was empty, so that the same is asked in other words.
         lasting: whether later steps read the same brief and codebase, so that they are worth keeping in the server's
             cache for an hour instead of five minutes; no part of the question.
     """
@@ -73,6 +87,8 @@ class Request:
     thinking: str = ""
     schema: str = ""
     web: Web | None = None
+    turns: tuple[Turn, ...] = ()
+    again: bool = False
     lasting: bool = False
 
     @property
@@ -131,6 +147,11 @@ class Source:
     quoted: str
     accessed: str
 
+    @property
+    def described(self) -> str:
+        """As an author reads it: ``fastapi on PyPI: 0.121.0, released 2026-11-01 (https://…, accessed 2026-11-21)``."""
+        return f"{self.title}: {self.quoted} ({self.url}, accessed {self.accessed})"
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -146,6 +167,8 @@ class Reply:
         attempts: how many times it was asked, failed ones and further turns included.
         lost: tokens of tries that were broken off, as far as the server had told them: they may have been billed.
         sources: what was looked up and cited, in the order of their ids.
+        content: the content blocks as JSON, as they have to be handed back to have the answer continued; empty for one
+            that came to its end.
     """
 
     text: str
@@ -157,6 +180,7 @@ class Reply:
     attempts: int = 1
     lost: Usage = field(default_factory=Usage)
     sources: tuple[Source, ...] = ()
+    content: str = ""
 
     @property
     def complete(self) -> bool:

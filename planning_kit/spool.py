@@ -75,6 +75,10 @@ class Spool:
         files.remove(self._store.path(f"spool/{lost.asked}/{number:02}.sse"))
         return lost
 
+    def forget(self, asked: str, number: int) -> None:
+        """Take away a try that was turned away before it was worked on: it cost nothing."""
+        files.remove(self._store.path(f"spool/{asked}/{number:02}.sse"))
+
     def lost(self, asked: str = "*") -> list[Lost]:
         """What nothing came of, for one question or for all.
 

@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,8 @@ from planning_kit.claude import Claude, Patience
 from planning_kit.errors import ModelStopped
 from planning_kit.loopback import Loopback, document
 from planning_kit.model import Material, Reply, Request
+from planning_kit.spool import Spool
+from planning_kit.store import Store
 
 SECRET = "sk-ant-api03-Q7rt2Vw9Xz4Bn6Mk1Lp8Sd3Fg5Hj0"
 REQUEST = Request(
@@ -38,6 +43,7 @@ class Bench:
     """A client on a loopback server, with a clock that only waiting moves."""
 
     server: Loopback
+    spool: Spool
     waits: list[float] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
 
@@ -45,7 +51,8 @@ class Bench:
         settings = {"base_url": self.server.url, "api_key": SECRET, "sleep": self.waits.append, "chance": lambda: 1.0}
         clock = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
         settings["clock"] = lambda: clock + timedelta(seconds=sum(self.waits))
-        return Claude(**{**settings, **more})
+        settings["timer"] = lambda: float(sum(self.waits))
+        return Claude(self.spool, **{**settings, **more})
 
     def send(self, request: Request = REQUEST, **more: object) -> Reply:
         claude = self.claude(**more)
@@ -65,9 +72,11 @@ class Bench:
 
 
 @contextmanager
-def bench(*script: str, **settings: object) -> Iterator[Bench]:
-    with Loopback(script=script, **settings) as server:
-        yield Bench(server)
+def bench(*script: object, **settings: object) -> Iterator[Bench]:
+    """A bench whose server follows ``script``: scenarios in order, or one function that gives them."""
+    asked = script[0] if script and callable(script[0]) else script
+    with Loopback(script=asked, **{"minimum": 1, **settings}) as server, tempfile.TemporaryDirectory() as folder:
+        yield Bench(server, Spool(Store(Path(folder))))
 
 
 def test_a_whole_answer_comes_back_with_its_text_model_tokens_and_time():
@@ -90,29 +99,58 @@ def test_the_key_goes_into_the_header_and_nowhere_else():
         claude.close()
 
 
-def test_five_seats_are_answered_side_by_side():
-    together = threading.Barrier(5)
-
-    def write(body: object) -> str:
-        together.wait(timeout=30)
-        return document(body)
-
-    seats = ["api", "data", "technology", "security", "compliance"]
+def side_by_side(at: Bench, seats: list[str], **more: object) -> dict[str, Reply]:
+    """What ``seats`` are answered when they all ask at once."""
+    claude = at.claude(timer=time.monotonic, sleep=time.sleep, **more)
     replies: dict[str, Reply] = {}
-    with Loopback(write) as server:
-        claude = Bench(server).claude()
+
+    def ask(seat: str) -> None:
+        replies[seat] = claude.send(replace(REQUEST, seat=seat), lambda text: None)
+
+    threads = [threading.Thread(target=ask, args=(seat,)) for seat in seats]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    claude.close()
+    return replies
+
+
+SEATS = ["api", "data", "technology", "security", "compliance"]
+
+
+def test_of_five_seats_one_writes_the_cache_and_the_others_read_it_side_by_side():
+    with bench(delay=0.05) as at:
+        replies = side_by_side(at, SEATS)
+        assert (at.server.at_once, at.server.open) == (5, 0)
+    assert all(f"The {seat} has written" in replies[seat].text for seat in SEATS)
+    written = [reply.usage.cache_write for reply in replies.values() if reply.usage.cache_write]
+    read = [reply.usage.cache_read for reply in replies.values() if reply.usage.cache_read]
+    assert len(written) == 1 and read == written * 4
+
+
+def test_when_the_first_of_five_fails_another_one_leads():
+    def first_is_refused(body: object, number: int) -> str:
+        return "status:400" if number == 0 else "ok"
+
+    with bench(first_is_refused, delay=0.01) as at:
+        claude = at.claude(timer=time.monotonic, sleep=time.sleep)
+        ended: list[object] = []
 
         def ask(seat: str) -> None:
-            replies[seat] = claude.send(Request(**{**vars(REQUEST), "seat": seat}), lambda text: None)
+            try:
+                ended.append(claude.send(replace(REQUEST, seat=seat), lambda text: None))
+            except ModelStopped as stop:
+                ended.append(stop)
 
-        threads = [threading.Thread(target=ask, args=(seat,)) for seat in seats]
+        threads = [threading.Thread(target=ask, args=(seat,)) for seat in SEATS]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         claude.close()
-    assert (server.at_once, server.open) == (5, 0)
-    assert all(f"The {seat} has written" in replies[seat].text for seat in seats)
+    usages = [reply.usage for reply in ended if isinstance(reply, Reply)]
+    assert len(usages) == 4 and sum(usage.cache_write > 0 for usage in usages) == 1
 
 
 @pytest.mark.parametrize("scenario", FREE)
@@ -140,8 +178,8 @@ def test_the_tokens_of_a_broken_try_are_in_the_reply():
     with bench("eof") as at:
         reply = at.send()
     whole = document(at.server.requests[0].body)
-    assert reply.usage.cache_write > 0 and reply.usage.cache_read == reply.usage.cache_write
-    assert reply.usage.output == 1 + len(whole) // 4
+    assert (reply.lost.input, reply.lost.output) == (reply.usage.input, 1)
+    assert reply.lost.read == reply.usage.read and reply.usage.output == len(whole) // 4
 
 
 @pytest.mark.parametrize("scenario", STOP)
@@ -194,8 +232,7 @@ def test_a_wish_to_be_asked_much_later_stops_and_says_when():
 
 @pytest.mark.parametrize("wish", ["nan", "-5", "soon", "99999999999", "Mon, 01 Jan 2199 00:00:00 GMT"])
 def test_a_nonsensical_wish_is_ignored(wish):
-    with Loopback(script=lambda body, number: "" if number else f"status:503:{wish}") as server:
-        at = Bench(server)
+    with bench(lambda body, number: "" if number else f"status:503:{wish}") as at:
         assert at.send().attempts == 2
     assert at.waits == [1.0]
 
@@ -207,7 +244,8 @@ def test_a_wish_may_be_a_date():
 
 
 @pytest.mark.parametrize(
-    ("scenario", "stop"), [("max_tokens", "max_tokens"), ("refusal", "refusal"), ("unknown_stop", "something_new")]
+    ("scenario", "stop"),
+    [("max_tokens", "max_tokens"), ("refusal", "refusal (cyber)"), ("unknown_stop", "something_new")],
 )
 def test_an_incomplete_answer_is_handed_on_and_not_asked_again(scenario, stop):
     with bench(scenario) as at:
@@ -215,15 +253,10 @@ def test_an_incomplete_answer_is_handed_on_and_not_asked_again(scenario, stop):
         assert (reply.stop, reply.complete, reply.attempts, len(at.server.requests)) == (stop, False, 1, 1)
 
 
-def test_an_empty_answer_is_asked_once_more_in_other_words():
+def test_an_empty_answer_says_that_it_is_empty():
     with bench("empty") as at:
         reply = at.send()
-        first, second = (heard.body["messages"][0]["content"] for heard in at.server.requests)
-    assert (reply.complete, reply.attempts) == (True, 2)
-    assert second[:-1] == first and "empty" in second[-1]["text"]
-    with bench("empty", "empty") as at:
-        reply = at.send()
-        assert (reply.stop, reply.complete, reply.text, len(at.server.requests)) == ("empty", False, "", 2)
+    assert (reply.stop, reply.complete, reply.text, reply.attempts) == ("empty", False, "", 1)
 
 
 def test_silence_is_noticed():
@@ -246,11 +279,10 @@ def test_an_answer_without_an_end_is_given_up():
 
 
 def test_a_server_that_is_not_there_is_named():
-    with Loopback() as server:
+    with bench() as at, Loopback() as gone:
         pass
-    at = Bench(server)
-    message = at.stopped()
-    assert message == f"connection refused: nothing answers at {server.url.removeprefix('http://')}; tried 5 times"
+    message = at.stopped(base_url=gone.url)
+    assert message == f"connection refused: nothing answers at {gone.url.removeprefix('http://')}; tried 5 times"
     assert len(at.waits) == 4
 
 

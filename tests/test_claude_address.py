@@ -2,8 +2,9 @@
 
 import pytest
 
-from planning_kit import claude, prices
-from planning_kit.claude import Claude, address
+from planning_kit import claude
+from planning_kit.claude import Patience, address
+from planning_kit.claude.platforms import connect
 from planning_kit.errors import BadInput
 
 
@@ -42,7 +43,7 @@ def bare(monkeypatch):
 )
 def test_an_address_that_would_not_do_is_refused_with_what_to_use(url, words, monkeypatch):
     with pytest.raises(BadInput) as refused:
-        Claude(base_url=url, api_key="k")
+        connect(url, "k", Patience())
     assert words in str(refused.value) and "hunter2" not in str(refused.value)
     monkeypatch.setenv("ANTHROPIC_BASE_URL", url)
     with pytest.raises(BadInput):
@@ -80,16 +81,16 @@ def test_the_first_variable_that_is_set_holds_the_credential(monkeypatch):
 
 def test_a_missing_credential_says_what_to_set():
     with pytest.raises(BadInput, match="set ANTHROPIC_API_KEY"):
-        Claude()
+        connect(None, None, Patience())
     with pytest.raises(BadInput, match="set ANTHROPIC_API_KEY"):
-        Claude(api_key="  ")
+        connect(None, "  ", Patience())
 
 
 @pytest.mark.parametrize("value", ["sk-ant-one two", "sk-ant-one\ntwo", "sk-ant-“quoted”"])
 def test_a_credential_no_header_can_carry_is_refused_without_repeating_it(value, monkeypatch):
     monkeypatch.setenv("ANTHROPIC_API_KEY", value)
     with pytest.raises(BadInput, match="ANTHROPIC_API_KEY has blanks") as refused:
-        Claude()
+        connect(None, None, Patience())
     assert value not in str(refused.value)
     assert value not in repr(address.Credential("api_key", "x", value))
 
@@ -99,7 +100,3 @@ def test_a_proxy_is_named_by_host_and_port_only(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     assert address.proxy("https://api.anthropic.com") == "proxy.example:3128"
     assert address.proxy("https://127.0.0.1:99") == ""
-
-
-def test_the_model_for_auto_has_a_price():
-    assert prices.price(claude.MODEL) is not None

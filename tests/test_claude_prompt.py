@@ -9,9 +9,11 @@ import pytest
 from planning_kit import prices
 from planning_kit.brief import Brief
 from planning_kit.claude import render
+from planning_kit.claude.abilities import Ability
 from planning_kit.claude.prompt import RULES, fence
+from planning_kit.claude.prompt import prefix as shared
 from planning_kit.loopback import Asked, asked
-from planning_kit.model import Material, Request
+from planning_kit.model import Material, Request, Turn, Web
 
 BRIEF = Brief("# Forum\n\nUsers write posts.\n\n- A post has a title.\n- A post has an author.\n")
 PASSAGES = tuple(Material("passage", passage.id, passage.text) for passage in BRIEF.passages)
@@ -35,12 +37,101 @@ def blocks(request: Request) -> list[str]:
 
 
 def prefix(request: Request) -> str:
-    """Everything up to and with the block that is marked for the cache."""
+    """Everything up to and with the last block that is marked for the cache."""
     body = render(request)
     parts = [*body["system"], *body["messages"][0]["content"]]
     marked = [at for at, part in enumerate(parts) if "cache_control" in part]
-    assert len(marked) == 1
-    return json.dumps([body["model"], parts[: marked[0] + 1]])
+    return json.dumps([body["model"], parts[: marked[-1] + 1]])
+
+
+def marks(request: Request) -> list[tuple[str, str]]:
+    """The marks for the cache: how the marked block begins, and how long it is kept."""
+    body = render(request)
+    parts = [*body["system"], *body["messages"][0]["content"]]
+    return [
+        (part["text"].split("-")[0], part["cache_control"].get("ttl", "5m"))
+        for part in parts
+        if "cache_control" in part
+    ]
+
+
+def test_a_mark_ends_what_lasts_for_the_run_and_another_what_lasts_for_the_step():
+    facts = Material("facts", "facts.yaml", "stack: []\n")
+    mixed = replace(REQUEST, materials=(*PASSAGES, facts, EARLIER, CODE))
+    assert marks(mixed) == [("<codebase", "5m"), ("<document", "5m")]
+    assert marks(replace(mixed, lasting=True)) == [("<codebase", "1h"), ("<document", "5m")]
+    assert marks(replace(REQUEST, materials=PASSAGES, lasting=True)) == [("<brief", "1h")]
+    assert blocks(mixed)[:-1] == [*blocks(replace(REQUEST, materials=(*PASSAGES, CODE, facts, EARLIER)))[:-1]]
+
+
+def test_how_long_something_is_kept_is_no_part_of_the_question():
+    assert replace(REQUEST, lasting=True).digest == REQUEST.digest
+
+
+def test_a_server_without_a_cache_sees_no_mark():
+    assert "cache_control" not in json.dumps(render(REQUEST, caches=False))
+
+
+ABLE = Ability(
+    structured=True,
+    web_search=True,
+    effort=("low", "high"),
+    thinking=("adaptive",),
+    most_output=8_000,
+    most_input=200_000,
+)
+SCHEMA = '{"additionalProperties":false,"properties":{"a":{"type":"string"}},"required":["a"],"type":"object"}'
+WISHES = replace(REQUEST, effort="high", thinking="adaptive", schema=SCHEMA, web=Web(3, ("postgresql.org",)))
+
+
+def test_what_a_model_can_do_is_asked_of_it_in_the_words_of_the_api():
+    body = render(WISHES, ABLE)
+    assert body["output_config"] == {"effort": "high", "format": {"type": "json_schema", "schema": json.loads(SCHEMA)}}
+    assert (body["thinking"], body["max_tokens"]) == ({"type": "adaptive"}, 8_000)
+    assert [(tool["name"], tool["max_uses"], tool["allowed_domains"]) for tool in body["tools"]] == [
+        ("web_search", 3, ["postgresql.org"]), ("web_fetch", 3, ["postgresql.org"]),
+    ]  # fmt: skip
+    assert [tool["name"] for tool in render(WISHES, ABLE, fetches=False)["tools"]] == ["web_search"]
+
+
+def test_what_a_model_cannot_do_is_not_asked_of_it_and_a_schema_becomes_an_instruction():
+    assert set(render(WISHES)) == {"model", "max_tokens", "system", "messages"}
+    assert SCHEMA in blocks(WISHES)[-1] and SCHEMA not in json.dumps(blocks(WISHES)[:-1])
+    assert SCHEMA not in json.dumps(render(WISHES, ABLE)["messages"])
+
+
+def test_a_cut_answer_is_handed_back_with_the_request_to_go_on():
+    said = [{"type": "thinking", "thinking": "hm", "signature": "x"}, {"type": "text", "text": "# API des"}]
+    body = render(replace(REQUEST, turns=(Turn("max_tokens", json.dumps(said)),)))
+    assert [message["role"] for message in body["messages"]] == ["user", "assistant", "user"]
+    assert body["messages"][1]["content"] == said[1:]
+    assert "Go on exactly where it stops" in body["messages"][2]["content"][0]["text"]
+
+
+def test_a_paused_answer_is_handed_back_as_it_came_and_with_nothing_else():
+    first = [{"type": "server_tool_use", "id": "s1", "name": "web_search", "input": {"query": "x"}}]
+    second = [{"type": "web_search_tool_result", "tool_use_id": "s1", "content": [{"encrypted_content": "e"}]}]
+    turns = (Turn("pause_turn", json.dumps(first)), Turn("pause_turn", json.dumps(second)))
+    body = render(replace(WISHES, turns=turns), ABLE)
+    assert [message["role"] for message in body["messages"]] == ["user", "assistant"]
+    assert body["messages"][1]["content"] == [*first, *second]
+
+
+def test_the_same_prefix_has_the_same_digest_and_another_model_or_way_another():
+    body = render(REQUEST)
+    same = (
+        OTHER,
+        replace(REQUEST, draft="# Draft", findings=("x",)),
+        replace(REQUEST, turns=(Turn("pause_turn", "[]"),)),
+    )
+    assert {shared(render(request)) for request in same} == {shared(body)}
+    other = (
+        render(replace(REQUEST, model="claude-opus-5-5")),
+        render(replace(REQUEST, effort="high"), ABLE),
+        render(replace(REQUEST, web=Web(1)), ABLE),
+        render(replace(REQUEST, materials=PASSAGES)),
+    )
+    assert len({shared(body), *map(shared, other)}) == 5
 
 
 def test_two_seats_share_everything_but_the_last_block():
@@ -120,7 +211,9 @@ def test_the_last_block_says_who_writes_what_under_which_headings():
 def test_the_loopback_server_finds_seat_outline_and_revision():
     headings = ("## Overview", "### Errors", "## Key decisions")
     assert asked(render(REQUEST)) == Asked("api-designer", headings, False)
-    assert asked(render(REQUEST.revised("# Draft\n", ("x",)), again=True)) == Asked("api-designer", headings, True)
+    assert asked(render(replace(REQUEST.revised("# Draft\n", ("x",)), again=True))) == Asked(
+        "api-designer", headings, True
+    )
 
 
 def test_a_remark_that_is_also_a_material_is_said_once():
@@ -146,7 +239,7 @@ def test_the_worst_case_price_covers_everything_that_is_sent():
         OTHER.revised("# Draft\n" * 50, ("f",) * 40),
         replace(REQUEST, remarks=("r",) * 40),
     ):
-        body = render(request, again=True)
+        body = render(replace(request, again=True))
         text = "".join(part["text"] for part in [*body["system"], *body["messages"][0]["content"]])
         tokens = len(text.encode()) / 3
         assert prices.most(request) * 1_000_000 >= tokens * 2.5 + request.max_tokens * 10

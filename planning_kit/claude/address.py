@@ -30,33 +30,6 @@ def credentials() -> str | None:
     return next((name for name in VARIABLES if os.environ.get(name, "").strip()), None)
 
 
-def server() -> str:
-    """The host (and port, if one is given) that would be asked.
-
-    Raises:
-        BadInput: ``ANTHROPIC_BASE_URL`` cannot be used.
-    """
-    return place(address())
-
-
-def check_server() -> None:
-    """Make sure the address that would be asked can be used.
-
-    Raises:
-        BadInput: ``ANTHROPIC_BASE_URL`` cannot be used; see :func:`address`.
-    """
-    address()
-
-
-def is_anthropic() -> bool:
-    """Whether the public API would be asked, and not a gateway or a local server with models of its own.
-
-    Raises:
-        BadInput: ``ANTHROPIC_BASE_URL`` cannot be used.
-    """
-    return urlsplit(address()).hostname == urlsplit(API).hostname
-
-
 def place(url: str) -> str:
     """Host and port of ``url``, without user, password and path."""
     parts = urlsplit(url)
@@ -68,25 +41,39 @@ def address(base_url: str | None = None) -> str:
     """The checked base URL: ``base_url``, else ``ANTHROPIC_BASE_URL``, else the public API.
 
     Raises:
+        BadInput: see :func:`checked`.
+    """
+    return checked((base_url if base_url is not None else os.environ.get(BASE, "")).strip() or API, BASE)
+
+
+def checked(url: str, origin: str, versioned: bool = False) -> str:
+    """``url`` without a slash at its end, if it can be used.
+
+    Args:
+        url: the address.
+        origin: the variable it is from, as messages name it.
+        versioned: whether it is one to end in ``/v1``.
+
+    Raises:
         BadInput: it is no http(s) address, ends in ``/v1`` (the SDK adds that), carries a user name, a query or a
             fragment, or would send the brief unencrypted to another machine.
     """
-    url = (base_url if base_url is not None else os.environ.get(BASE, "")).strip().rstrip("/") or API
+    url = url.rstrip("/")
     try:
         parts = urlsplit(url)
         named = place(url)
     except ValueError:
-        raise BadInput(f"{BASE} is not an address; use one like {API}") from None
+        raise BadInput(f"{origin} is not an address; use one like {API}") from None
     if parts.scheme not in ("http", "https") or not named or not url.isprintable() or " " in url:
-        raise BadInput(f"{BASE} is not an http or https address; use one like {API}")
+        raise BadInput(f"{origin} is not an http or https address; use one like {API}")
     if parts.username is not None or parts.query or parts.fragment:
-        raise BadInput(f"{BASE} has more than scheme, host and path; use {parts.scheme}://{named}{parts.path}")
-    if parts.path.endswith("/v1"):
+        raise BadInput(f"{origin} has more than scheme, host and path; use {parts.scheme}://{named}{parts.path}")
+    if parts.path.endswith("/v1") and not versioned:
         right = f"{parts.scheme}://{named}{parts.path.removesuffix('/v1').rstrip('/')}"
-        raise BadInput(f"{BASE} ends in /v1, which is added by itself; use {right}")
+        raise BadInput(f"{origin} ends in /v1, which is added by itself; use {right}")
     if parts.scheme == "http" and not _is_loopback(parts):
         raise BadInput(
-            f"{BASE} is plain http to {named}: brief and key would be readable on the way; use https://{named}"
+            f"{origin} is plain http to {named}: brief and key would be readable on the way; use https://{named}"
         )
     return url
 
@@ -100,10 +87,19 @@ def credential(api_key: str | None = None) -> Credential:
     origin = "the api_key given" if api_key is not None else credentials()
     if origin is None or (api_key is not None and not api_key.strip()):
         raise BadInput(f"no credential for Claude: set {VARIABLES[0]} (or {VARIABLES[1]}), or use the model 'offline'")
-    value = (api_key if api_key is not None else os.environ[origin]).strip()
+    value = carried((api_key if api_key is not None else os.environ[origin]).strip(), origin)
+    return Credential("auth_token" if origin == VARIABLES[1] else "api_key", origin, value)
+
+
+def carried(value: str, origin: str) -> str:
+    """``value``, if a header can carry it.
+
+    Raises:
+        BadInput: it cannot (the message does not repeat it).
+    """
     if not (value.isascii() and value.isprintable() and " " not in value):
         raise BadInput(f"{origin} has blanks, line breaks or non-ASCII characters inside; set it again, without quotes")
-    return Credential("auth_token" if origin == VARIABLES[1] else "api_key", origin, value)
+    return value
 
 
 def proxy(url: str) -> str:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
+import json
 import random
+import re
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from .. import redact
 from ..errors import ModelStopped
-from ..model import Hear, Reply, Request, Usage
-from . import address, faults
-from .faults import Asked, Fault, Kind
-from .prompt import render
+from ..model import CONTINUABLE, Hear, Reply, Request, Usage
+from ..spool import Spool
+from . import platforms
+from .abilities import Abilities
+from .cited import cited
+from .faults import Fault, Kind
 from .stream import Answer, mended
-
-MODEL = "claude-sonnet-5-5"
-"""What ``auto`` asks for. Of the current models (``prices.json``) it writes long structured documents at half the
-price of ``claude-opus-5-5``: a backend plan of six documents, each at full length and mended twice, stays under ten of
-the default budget's 20 dollars. ``claude-haiku-5-5`` is cheaper still, but multiplies its price by five as soon as
-brief, codebase and documents pass 100,000 tokens."""
+from .together import Backoff
+from .wire import Wire
 
 LONGEST_WAIT = 600.0
 """Seconds a server may ask us to wait before we stop and say when to resume."""
@@ -42,8 +41,11 @@ class Claude:
     """A transport to the Messages API; safe to use from several threads.
 
     Args:
-        base_url: where the API is; else ``ANTHROPIC_BASE_URL``, else the public API. Without ``/v1``.
-        api_key: a key; else ``ANTHROPIC_API_KEY``, else ``ANTHROPIC_AUTH_TOKEN``.
+        spool: where what the server sends is kept as it comes.
+        abilities: what the server can do; without it, only what every server can.
+        afford: asked before a broken try is made up for by another; raises :class:`BudgetSpent` to prevent it.
+        base_url: where the API is; else as the environment says. Without ``/v1``.
+        api_key: a key; else as the environment says.
         patience: how long to wait for what.
         clock: gives the time of day, with its zone.
         timer: gives seconds that only grow.
@@ -56,6 +58,9 @@ class Claude:
 
     def __init__(
         self,
+        spool: Spool,
+        abilities: Abilities | None = None,
+        afford: Callable[[Request], None] = lambda request: None,
         *,
         base_url: str | None = None,
         api_key: str | None = None,
@@ -65,123 +70,79 @@ class Claude:
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        url = address.address(base_url)
-        known = address.credential(api_key)
-        import anthropic
-        import httpx2
-
         self._patience = patience or Patience()
-        waits = httpx2.Timeout(self._patience.byte, connect=self._patience.connection)
-        self._client = anthropic.Anthropic(
-            api_key=known.value if known.kind == "api_key" else None,
-            auth_token=known.value if known.kind == "auth_token" else None,
-            base_url=url,
-            max_retries=0,
-            timeout=waits,
-            open_telemetry=False,
-            http_client=anthropic.DefaultHttpxClient(follow_redirects=False, timeout=waits),
-        )
-        self._failures = (
-            anthropic.AnthropicError,
-            httpx2.HTTPError,
-            httpx2.StreamError,
-            httpx2.InvalidURL,
-            UnicodeDecodeError,
-        )
-        self._credential, self._host, self._proxy = known, address.place(url), address.proxy(url)
-        self._clock, self._timer, self._sleep, self._chance = clock, timer, sleep, chance
+        self._at = platforms.connect(base_url, api_key, self._patience)
+        self._wire = Wire(self._at, spool, abilities, self._bear, clock, timer)
+        self._spool, self._afford = spool, afford
+        self._clock, self._timer, self._chance = clock, timer, chance
+        self._backoff = Backoff(timer, sleep)
 
     def __repr__(self) -> str:
-        return f"Claude(at {self._host!r}, with {self._credential.origin})"
+        return f"Claude(at {self._at.host!r}, with {self._at.credential.origin})"
 
     def close(self) -> None:
         """Close the connections that are open."""
-        self._client.close()
+        self._at.client.close()
 
     def send(self, request: Request, hear: Hear) -> Reply:
-        """Ask, telling ``hear`` the text as it comes (from the beginning again when a try failed midway).
+        """Ask for one turn, telling ``hear`` the text as it comes (from the beginning again when a try failed midway).
 
-        The reply's usage holds the tokens of every try, as far as the server told them. Its ``stop`` is the server's
-        stop reason (``end_turn`` when complete), or ``empty`` when nothing was written twice.
+        A turn that a killed process had received whole is not asked for again. The reply's ``stop`` is the server's
+        stop reason (``end_turn`` when complete), or ``empty`` when nothing was written.
 
         Raises:
             ModelStopped: no whole answer came; the message says why and what to do.
+            BudgetSpent: asking once more after a broken try could pass the cap.
         """
         started = self._timer()
         failed: list[Fault] = []
-        usage = Usage()
-        attempts, again = 0, False
-        while True:
-            attempts += 1
-            answer, fault = self._try(request, again, hear)
-            usage = usage + (fault.usage if fault else answer.usage)
+        answer = self._wire.found(request, hear)
+        while answer is None:
+            self._backoff.wait()
+            answer, fault = self._wire.ask(request, hear)
             if fault:
                 failed.append(fault)
-                self._rest(failed, attempts)
-            elif answer.stop == "end_turn" and not answer.text.strip() and not again:
-                again = True
-            else:
-                break
-        stop = "empty" if answer.stop == "end_turn" and not answer.text.strip() else answer.stop
+                answer = None
+                self._rest(failed)
+                self._afford(request)
+        return self._reply(request, answer, len(failed) + 1, round(self._timer() - started, 3))
+
+    def _reply(self, request: Request, answer: Answer, attempts: int, seconds: float) -> Reply:
+        now = self._wire.now
+        text, sources = cited(answer.blocks, _next_source(request), now[:10])
+        empty = answer.stop == "end_turn" and not text.strip()
         return Reply(
-            text=answer.text,
+            text=text,
             model=_line(answer.model, 100) or request.model,
-            stop=_line(stop, 100),
-            usage=usage,
-            at=self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            seconds=round(self._timer() - started, 3),
+            stop=_line("empty" if empty else answer.stop, 100),
+            usage=answer.usage,
+            at=now,
+            seconds=seconds,
             attempts=attempts,
+            lost=sum((lost.usage for lost in self._spool.lost(request.digest)), Usage()),
+            sources=sources,
+            content=self._wire.safe(json.dumps(answer.blocks)) if answer.stop in CONTINUABLE else "",
         )
 
-    def _try(self, request: Request, again: bool, hear: Hear) -> tuple[Answer, Fault | None]:
-        """One request on the wire: its answer, and why it is of no use, if so."""
-        answer = Answer(self._host)
-        try:
-            with contextlib.closing(self._pieces(request, again, answer)) as pieces:
-                for piece in pieces:
-                    hear(piece)
-        except Fault as fault:
-            return answer, fault
-        return answer, None
-
-    def _pieces(self, request: Request, again: bool, answer: Answer) -> Generator[str]:
-        """The text of ``answer`` as it comes.
+    def _bear(self, whole: float, silent: float, usage: Usage) -> None:
+        """Give a try up that takes too long.
 
         Raises:
-            Fault: it did not come, or not whole.
+            Fault: it does.
         """
-        started = heard = self._timer()
-        try:
-            with self._client.messages.create(**render(request, again), stream=True) as stream:
-                for event in stream.raw_events(stream.response):
-                    piece = answer.take(event.data) if event.data else None
-                    if piece:
-                        yield mended(piece)
-                    now = self._timer()
-                    heard = heard if piece is None else now
-                    if answer.ended:
-                        break
-                    self._bear(now - started, now - heard, answer.usage)
-        except self._failures as error:
-            asked = Asked(self._host, self._proxy, request.model, self._credential.origin)
-            fault = faults.of(error, asked, self._clock())
-            fault.usage = answer.usage
-            raise fault from None
-        answer.whole()
-
-    def _bear(self, whole: float, silent: float, usage: Usage) -> None:
+        host = self._at.host
         if silent > self._patience.word:
-            raise Fault(Kind.MAYBE_PAID, f"{self._host} sent no word for {silent / 60:.0f} minutes", usage=usage)
+            raise Fault(Kind.MAYBE_PAID, f"{host} sent no word for {silent / 60:.0f} minutes", usage=usage)
         if whole > self._patience.answer:
-            raise Fault(Kind.MAYBE_PAID, f"{self._host} was still writing after {whole / 60:.0f} minutes", usage=usage)
+            raise Fault(Kind.MAYBE_PAID, f"{host} was still writing after {whole / 60:.0f} minutes", usage=usage)
 
-    def _rest(self, failed: list[Fault], attempts: int) -> None:
-        """Wait before the next try.
+    def _rest(self, failed: list[Fault]) -> None:
+        """Have every seat wait before the next try.
 
         Raises:
             ModelStopped: there is none.
         """
-        fault = failed[-1]
+        fault, attempts = failed[-1], len(failed)
         alike = sum(1 for other in failed if other.kind is fault.kind)
         paid = sum(1 for other in failed if other.kind is Kind.MAYBE_PAID)
         bill = f"; {paid} of {attempts} tries may have been billed" if paid else ""
@@ -190,8 +151,8 @@ class Claude:
         if alike >= fault.kind.value:
             tried = f"; tried {attempts} times" if attempts > 1 and not bill else ""
             raise self._stopped(f"{fault}{tried}{bill}")
-        jitter = self._chance() * min(60.0, 2.0 ** (len(failed) - 1))
-        self._sleep(max(fault.after or 0.0, jitter))
+        jitter = self._chance() * min(60.0, 2.0 ** (attempts - 1))
+        self._backoff.hold(max(fault.after or 0.0, jitter))
 
     def _later(self, seconds: float) -> str:
         """The local time in so many seconds, with the day if it is another one."""
@@ -200,7 +161,14 @@ class Claude:
         return then.strftime("%H:%M" if then.date() == now.date() else "%H:%M on %Y-%m-%d")
 
     def _stopped(self, text: str) -> ModelStopped:
-        return ModelStopped(redact.redact(_line(text, 600), also=[self._credential.value]))
+        return ModelStopped(redact.redact(_line(text, 600), also=[self._at.credential.value]))
+
+
+def _next_source(request: Request) -> int:
+    """The number of the first source an answer adds: above those it was given, those its draft cites, those of its turns before."""
+    given = " ".join(f"[{material.name}]" for material in request.materials if material.kind == "source")
+    numbers = [int(number) for number in re.findall(r"\bS(\d{1,6})\b", f"{given} {request.draft}")]
+    return 1 + max(numbers, default=0) + sum(turn.sources for turn in request.turns)
 
 
 def _line(text: str, most: int) -> str:

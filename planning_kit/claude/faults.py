@@ -74,6 +74,16 @@ def of(error: Exception, asked: Asked, now: datetime) -> Fault:
     if isinstance(error, anthropic.APIStatusError):
         return _refused(error, asked, now)
     chain = list(_chain(error))
+    on_the_wire = (
+        anthropic.AnthropicError,
+        httpx2.HTTPError,
+        httpx2.StreamError,
+        httpx2.InvalidURL,
+        UnicodeDecodeError,
+    )
+    if not any(isinstance(link, on_the_wire) for link in chain):  # a platform's library found no credential
+        said = " ".join(str(error).split())[:200]
+        return Fault(Kind.STOP, f"{asked.origin} cannot be used for {asked.host} ({type(error).__name__}: {said})")
     through = f" through the proxy {asked.proxy}" if asked.proxy else ""
     if any(isinstance(link, httpx2.ConnectTimeout | httpx2.PoolTimeout) for link in chain):
         return Fault(Kind.FREE, f"{asked.host} took no connection in time{through}")

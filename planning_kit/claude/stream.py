@@ -8,38 +8,52 @@ from typing import Any
 from ..model import Usage
 from .faults import Fault, Kind, told
 
+_DELTAS = {
+    "text_delta": "text",
+    "thinking_delta": "thinking",
+    "signature_delta": "signature",
+    "input_json_delta": "partial_json",
+}
+"""What a delta adds to in its block."""
+
 
 class Answer:
     """What the stream's events add up to; whole only with ``message_stop``, a stop reason and every block closed.
 
+    Args:
+        host: how messages name the server.
+        web: whether the server was given leave to search the web; any other tool call is against the rules.
+
     Attributes:
         model: how the server names the model.
-        stop: the stop reason, empty until it is known.
+        stop: the stop reason, empty until it is known; for a refusal with its category.
         usage: the tokens counted so far.
+        begun: whether ``message_start`` came.
         ended: whether ``message_stop`` came.
+        blocks: the content as it will have to be handed back.
     """
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, web: bool = False) -> None:
         self.model = ""
         self.stop = ""
         self.usage = Usage()
+        self.begun = False
         self.ended = False
+        self.blocks: list[dict[str, Any]] = []
         self._host = host
-        self._begun = False
-        self._blocks = 0
-        self._open: int | None = None
-        self._pieces: list[str] = []
+        self._web = web
+        self._pieces: dict[str, list[str]] | None = None
 
     @property
     def text(self) -> str:
         """Everything written, the halves of characters that came in two pieces joined."""
-        return mended("".join(self._pieces))
+        return mended("".join(block["text"] for block in self.blocks if block.get("type") == "text"))
 
     def take(self, data: str) -> str | None:
         """Take one event's data; gives the text it adds, or ``None`` for an event without content (a ping).
 
         Raises:
-            Fault: the event is broken, out of order, an error, or a tool call (none is offered).
+            Fault: the event is broken, out of order, an error, or a tool call that nobody offered.
         """
         try:
             event = json.loads(data)
@@ -62,11 +76,9 @@ class Answer:
         }
         if sort not in known:
             return None
-        if self._begun == (sort == "message_start"):
+        if self.begun == (sort == "message_start"):
             raise self._broken(f"{sort} out of order")
-        piece = known[sort](event)
-        self._pieces.append(piece)
-        return piece
+        return known[sort](event)
 
     def whole(self) -> None:
         """Make sure the answer came to its end.
@@ -76,7 +88,7 @@ class Answer:
         """
         if not self.ended:
             raise self._broken("an answer that breaks off before its end")
-        if self._open is not None or not self.stop:
+        if self._pieces is not None or not self.stop:
             raise self._broken("an answer without a proper end")
 
     def _broken(self, what: str) -> Fault:
@@ -84,38 +96,60 @@ class Answer:
 
     def _start(self, event: dict[str, Any]) -> str:
         message = _part(event, "message")
-        self._begun = True
+        self.begun = True
         self.model = _word(message, "model")
         self._count(_part(message, "usage"))
         return ""
 
     def _block(self, event: dict[str, Any]) -> str:
         block = _part(event, "content_block")
-        if self._open is not None or event.get("index") != self._blocks:
+        if self._pieces is not None or event.get("index") != len(self.blocks):
             raise self._broken("content blocks out of order")
-        if "tool_use" in _word(block, "type"):
+        sort = _word(block, "type")
+        if sort.endswith("tool_use") and not (self._web and sort == "server_tool_use"):
             raise self._tool()
-        self._open = self._blocks
-        self._blocks += 1
-        return _word(block, "text") if block.get("type") == "text" else ""
+        text = _word(block, "text") if sort == "text" else ""
+        self.blocks.append({"type": "text", "text": text} if sort == "text" else dict(block))
+        self._pieces = {"text": [text]} if sort == "text" else {}
+        return text
 
     def _delta(self, event: dict[str, Any]) -> str:
-        if self._open is None or event.get("index") != self._open:
+        if self._pieces is None or event.get("index") != len(self.blocks) - 1:
             raise self._broken("text outside its block")
         delta = _part(event, "delta")
-        return _word(delta, "text") if delta.get("type") == "text_delta" else ""
+        sort, block = _word(delta, "type"), self.blocks[-1]
+        if sort == "citations_delta":
+            block["citations"] = [*(block.get("citations") or ()), _part(delta, "citation")]
+        name = _DELTAS.get(sort)
+        if name is None:
+            return ""
+        piece = _word(delta, name)
+        self._pieces.setdefault(name, [_word(block, name)] if name != "partial_json" else []).append(piece)
+        return piece if sort == "text_delta" else ""
 
     def _close(self, event: dict[str, Any]) -> str:
-        if self._open is None or event.get("index") != self._open:
+        if self._pieces is None or event.get("index") != len(self.blocks) - 1:
             raise self._broken("content blocks out of order")
-        self._open = None
+        block = self.blocks[-1]
+        for name, pieces in self._pieces.items():
+            if name != "partial_json":
+                block[name] = "".join(pieces)
+            elif whole := "".join(pieces):
+                try:
+                    block["input"] = json.loads(whole)
+                except (ValueError, RecursionError):
+                    raise self._broken("a search that is not JSON") from None
+        self._pieces = None
         return ""
 
     def _stopping(self, event: dict[str, Any]) -> str:
-        self.stop = _word(_part(event, "delta"), "stop_reason") or self.stop
+        delta = _part(event, "delta")
+        self.stop = _word(delta, "stop_reason") or self.stop
         self._count(_part(event, "usage"))
         if self.stop == "tool_use":
             raise self._tool()
+        if self.stop == "refusal" and (category := _word(_part(delta, "stop_details"), "category")):
+            self.stop = f"refusal ({category})"
         return ""
 
     def _end(self, event: dict[str, Any]) -> str:
@@ -129,15 +163,20 @@ class Answer:
     def _count(self, usage: dict[str, Any]) -> None:
         """Later counts replace earlier ones: the stream's are cumulative."""
 
-        def latest(name: str, before: int) -> int:
-            value = usage.get(name)
+        def latest(counts: dict[str, Any], name: str, before: int) -> int:
+            value = counts.get(name)
             return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else before
 
+        now = self.usage
+        hour = latest(_part(usage, "cache_creation"), "ephemeral_1h_input_tokens", now.cache_write_1h)
+        written = latest(usage, "cache_creation_input_tokens", now.cache_write + now.cache_write_1h)
         self.usage = Usage(
-            input=latest("input_tokens", self.usage.input),
-            output=latest("output_tokens", self.usage.output),
-            cache_read=latest("cache_read_input_tokens", self.usage.cache_read),
-            cache_write=latest("cache_creation_input_tokens", self.usage.cache_write),
+            input=latest(usage, "input_tokens", now.input),
+            output=latest(usage, "output_tokens", now.output),
+            cache_read=latest(usage, "cache_read_input_tokens", now.cache_read),
+            cache_write=max(0, written - hour),
+            cache_write_1h=min(hour, written),
+            searches=latest(_part(usage, "server_tool_use"), "web_search_requests", now.searches),
         )
 
 
