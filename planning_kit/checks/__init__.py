@@ -12,7 +12,7 @@ from functools import lru_cache
 from .. import diagram
 from ..document import Document, Finding
 from ..errors import CatalogRefused, nearest
-from . import artefacts, given, promises, structure
+from . import artefacts, given, promises, sourced, structure
 from .about import About
 
 Check = Callable[[Document, About], Iterator[tuple[int, str]]]
@@ -22,6 +22,7 @@ ALWAYS: tuple[Check, ...] = (
     structure.has_its_sections,
     structure.ends_with_key_decisions,
     structure.cites_passages_that_exist,
+    sourced.cites_sources_that_exist,
     structure.carries_what_was_settled,
     structure.is_complete,
     artefacts.draws_its_diagrams,
@@ -42,6 +43,8 @@ NAMED: dict[str, Check] = {
     "stride-table": promises.names_threats_by_stride,
     "role-matrix": promises.says_who_may_do_what,
     "sources": promises.names_its_sources,
+    "recommendations-sourced": sourced.gives_each_recommendation_a_source,
+    "says-what-was-not-looked-up": sourced.says_what_was_not_looked_up,
     "personal-data-table": promises.lists_personal_data,
     "not-legal-advice": promises.is_not_legal_advice,
     "implementation-order": promises.orders_the_implementation,

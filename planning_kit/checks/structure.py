@@ -56,7 +56,7 @@ def cites_passages_that_exist(document: Document, about: About) -> Iterator[tupl
     if not about.passages:
         return
     for number, line in enumerate(document.text.split("\n"), start=1):
-        for name in re.findall(r"\b[PRQA]\d+\b", " ".join(re.findall(r"\[((?:[PRQA]\d+[,;\s]*)+)\]", line))):
+        for name in re.findall(r"\b[PRQA]\d+\b", " ".join(re.findall(r"\[((?:[PRQAS]\d+[,;\s]*)+)\]", line))):
             if name not in about.passages:
                 yield (
                     number,

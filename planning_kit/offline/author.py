@@ -9,13 +9,13 @@ from functools import lru_cache
 from .. import facts
 from ..brief import Brief, Passage
 from ..document import Document
-from ..facts import Facts
+from ..facts import Domain, Facts
 from ..model import Hear, Reply, Request
 from .facts import Existing, Reading, Ruling
 from .reading import read
 from .reading.existing import existing
 from .reading.fitted import fitted
-from .writing import api, compliance, data, generic, security, summary, technology
+from .writing import api, compliance, data, generic, research, security, summary, technology
 from .writing.answers import Answer, answer
 from .writing.asked import unreflected, unsettled
 from .writing.draft import Draft
@@ -30,9 +30,10 @@ WRITERS: dict[str, Callable[[Plan], Draft]] = {
     "security-consultant": security.write,
     "compliance-consultant": compliance.write,
 }
-"""Who writes for which seat; the summary and any other seat are written by :class:`Offline` itself."""
+"""Who writes for which seat; the researcher, the summary and any other seat are written by :class:`Offline` itself."""
 
 SUMMARY = "backend-summary"
+RESEARCH = "technology-researcher"
 
 
 class Offline:
@@ -56,6 +57,10 @@ def write(request: Request) -> str:
     if request.seat == SUMMARY:
         documents = [Document(m.name, m.text) for m in request.materials if m.kind == "document"]
         return summary.write(request.feature, documents, _unheard(request.remarks))
+    if request.seat == RESEARCH:
+        told = _partly_known(request)
+        draft = research.write(request.feature, request.today, told.topics, told.stack, request.materials)
+        return draft.text(_unheard(request.remarks))
     known = _known(request)
     ruling = _ruling(known)
     writer = WRITERS.get(request.seat)
@@ -65,7 +70,10 @@ def write(request: Request) -> str:
     reading = read(brief, request.remarks, ruling)
     stack, questions = (known.stack, known.questions) if known else ({}, ())
     found = _existing(request)
-    plan = Plan(request.feature, fitted(_signed(reading, stack), found), request.today, stack, found, questions)
+    looked_up = tuple(research.given(request.materials))
+    plan = Plan(
+        request.feature, fitted(_signed(reading, stack), found), request.today, stack, found, questions, looked_up
+    )
     draft = writer(plan)
     used = {topic for topics in stack.values() for topic in topics}
     draft.questions = [
@@ -94,6 +102,15 @@ _parsed = lru_cache(maxsize=16)(facts.parse)
 def _known(request: Request) -> Facts | None:
     """The facts of the run; none for a request that was made without them."""
     return next((_parsed(m.text, m.name) for m in request.materials if m.kind == "facts"), None)
+
+
+def _partly_known(request: Request) -> Facts:
+    """The parts of the facts that a seat was given which does not get all of them."""
+    told = Facts(domains=(Domain(name="whole", about="everything the brief asks for"),))
+    for material in request.materials:
+        if material.kind == "facts":
+            told = facts.corrected(told, material.text, material.name)
+    return told
 
 
 def _ruling(known: Facts | None) -> Ruling:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 ASSUMED = "(assumed)"
-_CITATION = re.compile(r"\[([PRQA]\d+)\]")
+_CITATION = re.compile(r"\[([PRQAS]\d+)\]")
 
 
 def quote(text: str) -> str:

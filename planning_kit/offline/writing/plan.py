@@ -12,6 +12,8 @@ from ..facts import Entity, Existing, Field, Found, Operation, Reading
 from . import schema, stack, surface
 from .markdown import cite
 from .naming import snake
+from .research import Found as Newest
+from .research import packages_of
 from .schema import Column, Table
 
 _DATABASES = {
@@ -30,6 +32,7 @@ class Plan:
         stack: what the codebase uses, as people confirmed it: package path → topic → ``FastAPI 0.115 (pyproject.toml:9)``.
         existing: the routes and models the codebase has already.
         questions: what was asked at the intake; each is answered or assumed.
+        looked_up: the newest versions of packages, as the research has them.
     """
 
     feature: str
@@ -38,6 +41,7 @@ class Plan:
     stack: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     existing: Existing = Existing()
     questions: tuple[Question, ...] = ()
+    looked_up: tuple[Newest, ...] = ()
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
@@ -95,6 +99,11 @@ class Plan:
                 if re.search(rf"(?i)\b{mark}", topics.get("Database", "")):
                     return name
         return ""
+
+    def newest(self, technology: str) -> Newest | None:
+        """The newest version of the package that ``technology`` is, if it was looked up."""
+        names = packages_of(technology)
+        return next((known for known in self.looked_up if known.name in names), None)
 
     @property
     def dialect(self) -> str:

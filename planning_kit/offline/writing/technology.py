@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..facts import Named
-from . import figures, stack
+from . import figures, grounds, stack
 from .draft import Draft
+from .grounds import PROPOSED, UNKNOWN, Choice
 from .markdown import ASSUMED, cite, code, listing, quote, shorten, table
 from .plan import Plan
 
-UNKNOWN = "open: verify at research"
-PROPOSED = "(assumed; not researched)"
 _FRAMEWORKS = {
     "python": "FastAPI", "java": "Spring Boot", "kotlin": "Spring Boot", "javascript": "Fastify", "typescript": "Fastify",
     "node": "Fastify", "go": "the standard library's net/http", "golang": "the standard library's net/http", "rust": "axum",
@@ -23,21 +21,7 @@ _MIGRATIONS = {
     "python": "Alembic", "java": "Flyway", "kotlin": "Flyway", "go": "golang-migrate", "golang": "golang-migrate", "ruby": "Rails migrations",
     "php": "Laravel migrations", "c#": "EF Core migrations", ".net": "EF Core migrations",
 }  # fmt: skip
-_SPOKEN = {"R": "a reviewer's remark", "Q": "answered at the intake", "A": "assumed at the intake", "P": "the brief"}
 _DATABASE = re.compile(r"(?i)sql|mongo|oracle|redis|cassandra|dynamo|mariadb|database")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One component: what is used for it, since when that is fixed, why, and after which passages or files."""
-
-    component: str
-    technology: str
-    version: str
-    rationale: str
-    source: str
-    alternatives: tuple[tuple[str, str], ...] = ()
-    given: bool = False
 
 
 def write(plan: Plan) -> Draft:
@@ -45,7 +29,7 @@ def write(plan: Plan) -> Draft:
     draft = Draft(f"Technology Recommendations: {quote(plan.feature)}")
     draft.take(plan.reading.questions, "technology", "(?i)^Where does it run" if _hosted(plan) else "")
     chosen = list(choices(plan))
-    rows = [(c.component, c.technology, c.version, c.rationale, c.source) for c in chosen]
+    rows = [(c.component, c.technology, grounds.version(plan, c), c.rationale, grounds.source(plan, c)) for c in chosen]
     known = table(("Component", "Technology", "Version", "Rationale", "Source"), rows)
     draft.add("Recommendations", known if rows else "None: the brief names nothing to be run.", _figures(plan))
     other = [(c.component, c.technology, name, why) for c in chosen for name, why in c.alternatives]
@@ -57,8 +41,8 @@ def write(plan: Plan) -> Draft:
         weighed or ("None." if not other else ""),
     )
     draft.add("Integration notes", _integrations(plan, draft))
-    draft.add("Research", *_research(plan))
-    draft.add("Sources", _sources(plan))
+    draft.add("Research", *grounds.research(plan))
+    draft.add("Sources", grounds.sources(plan))
     _assume(plan, draft, chosen)
     draft.decisions = _decisions(chosen)
     return draft
@@ -254,32 +238,6 @@ def _integrations(plan: Plan, draft: Draft) -> str:
     draft.ask(f"Which interface and version does each of these offer, and who runs it: {names}?", "each is reached through one client module of its own, so that it can be replaced",
               *dict.fromkeys(s for n in plan.reading.integrations for s in n.sources[:1]))  # fmt: skip
     return table(("System", "What the brief says", "To be settled", "Source"), rows)
-
-
-def _research(plan: Plan) -> list[str]:
-    consulted = "the brief" + (" and the codebase" if plan.stack else "")
-    return [f"Research date: {plan.today}. Consulted: {consulted}. No live research: offline.",
-            f"Every version marked *{UNKNOWN}*, and every proposal marked {PROPOSED}, has to be looked up before it is relied on."]  # fmt: skip
-
-
-def _sources(plan: Plan) -> str:
-    used = dict.fromkeys(s for n in (*plan.reading.technologies, *plan.reading.integrations) for s in n.sources)
-    used.update(dict.fromkeys(q.source for q in plan.reading.quantities))
-    rows = []
-    for name in sorted(used, key=lambda n: int(re.sub(r"\D", "", n) or 0)):
-        passage = plan.reading.by_id.get(name)
-        spoken = quote(shorten(passage.plain, 90)) if passage else ""
-        words = (
-            f"brief, line {passage.line}: {spoken}" if passage and passage.line else f"{_SPOKEN[name[:1]]}: {spoken}"
-        )
-        rows.append((f"[{name}]", words, plan.today))
-    rows += [
-        (code(use.evidence or "codebase"), quote(f"{use.topic}: {use.value}"), plan.today)
-        for use in stack.uses(plan.stack)
-    ]
-    if not rows:
-        return f"The brief as a whole, read {plan.today}; no passage of it names a technology."
-    return table(("Source", "What it is", "Accessed"), rows)
 
 
 def _assume(plan: Plan, draft: Draft, chosen: list[Choice]) -> None:

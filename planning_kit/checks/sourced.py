@@ -1,0 +1,94 @@
+"""Where a document's statements come from: sources that exist, and none where nothing was looked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document, Table
+from .about import About
+
+_MARKS = re.compile(r"\[((?:[PRQAS]\d+[,;\s]*)+)\](?!\()")
+"""What cites: ``[S3]``, ``[P4, S3]``; the text of a link does not."""
+_PLACE = re.compile(r"[\w.)\]-]:\d+\b")
+"""The end of ``path:line``."""
+NOT_VERIFIED = "not verified"
+NOT_DONE = "not done"
+
+
+def cites(document: Document) -> Iterator[tuple[int, str]]:
+    """The line and the name of every source that is cited (``S3``) outside of code."""
+    code = {
+        line for fence in document.fences for line in range(fence.line - 1, fence.line + fence.text.count("\n") + 1)
+    }
+    for number, line in enumerate(document.text.split("\n"), start=1):
+        if number not in code and "[" in line:
+            for marks in _MARKS.findall(re.sub(r"`[^`]*`", "", line)):
+                for name in re.findall(r"\bS\d+\b", marks):
+                    yield number, name
+
+
+def cites_sources_that_exist(document: Document, about: About) -> Iterator[tuple[int, str]]:
+    """Cite what was looked up by the number of its source, like [S3], and only sources that were given or looked up."""
+    if not about.passages:
+        return
+    for number, name in cites(document):
+        if name not in about.sources:
+            yield (
+                number,
+                f"[{name}] is not a source of this run; cite the source that says it, or write 'not verified'",
+            )
+
+
+def gives_each_recommendation_a_source(document: Document, about: About) -> Iterator[tuple[int, str]]:
+    """Give each row under 'Recommendations' in its column Source a source [S3], a passage [P4], an answer, a remark or a file with its line, or say 'not verified'."""
+    tables = [table for table in _within(document, "Recommendations") if "Source" in table.header]
+    if not tables and not re.match(r"none\b", document.section("Recommendations").casefold()):
+        yield 0, "the table with the column Source under 'Recommendations' is missing; add it, or begin with 'None'"
+    for table in tables:
+        column = table.header.index("Source")
+        for number, row in enumerate(table.rows):
+            said = row[column] if column < len(row) else ""
+            if not (_MARKS.search(said) or _PLACE.search(said) or NOT_VERIFIED in said.casefold()):
+                yield (
+                    table.line + 2 + number,
+                    f"{row[0]!r} has no source; cite one like [S3] or [P4], name a file with its line, or write 'not verified'",
+                )
+
+
+def says_what_was_not_looked_up(document: Document, about: About) -> Iterator[tuple[int, str]]:
+    """Give each row and item under 'Findings' its source, like [S3], or say there that it is not verified; where nothing was looked up, say plainly that research was not done."""
+    if not any(True for _ in cites(document)):
+        if NOT_DONE not in " ".join(document.text.casefold().split()):
+            yield 0, "no source is cited; say plainly that research was not done, or cite what was looked up like [S3]"
+        return
+    for number, said in _findings(document):
+        if not (re.search(r"\bS\d", " ".join(_MARKS.findall(said))) or NOT_VERIFIED in said.casefold()):
+            yield number, "this finding has no source; cite one like [S3], or write 'not verified'"
+
+
+def _findings(document: Document) -> Iterator[tuple[int, str]]:
+    """Each row and each item under 'Findings', with its line."""
+    first, last = _place(document, "Findings")
+    for table in document.tables:
+        if first < table.line <= last:
+            yield from ((table.line + 2 + number, " ".join(row)) for number, row in enumerate(table.rows))
+    lines = document.text.split("\n")
+    starts = [at for at in range(first, last) if re.match(r"\s{0,3}(?:[-*+]|\d+[.)])\s", lines[at])]
+    for at, after in zip(starts, [*starts[1:], last], strict=False):
+        yield at + 1, " ".join(lines[at:after])
+
+
+def _within(document: Document, section: str) -> list[Table]:
+    """The tables of a section and of what stands under it."""
+    first, last = _place(document, section)
+    return [table for table in document.tables if first < table.line <= last]
+
+
+def _place(document: Document, section: str) -> tuple[int, int]:
+    """The line of a section's heading and of its last line, from 1; ``(0, 0)`` if there is none."""
+    for at, heading in enumerate(document.headings):
+        if heading.text.casefold() == section.casefold():
+            after = [h.line - 1 for h in document.headings[at + 1 :] if h.level <= heading.level]
+            return heading.line, after[0] if after else document.text.count("\n") + 1
+    return 0, 0
