@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from . import claude, prices, view
 from .consult import REPAIRS
-from .model import OFFLINE, Material
+from .model import OFFLINE, Material, Usage
 from .run import Run
 from .step import Step
 
@@ -19,19 +20,49 @@ DOCUMENT_LENGTH = 18_000
 """Characters a document that is not written yet is taken to have."""
 PACE = 60
 """Tokens a model is assumed to write a second; nothing here has measured it."""
+NAME = "estimate.json"
+"""The file in a run's folder that holds what was expected before anything was spent."""
 MOST_FILES = 40
 """Most quoted files that are listed one by one."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One question: whose ``seat`` (its title), for which ``document``, tokens ``read`` and ``written``, US ``dollars``."""
+    """One question.
+
+    Attributes:
+        seat: whose, by title.
+        name: whose, by name.
+        document: what is written.
+        model: who is asked.
+        usage: tokens it usually takes, by kind.
+    """
 
     seat: str
+    name: str
     document: str
-    read: int
-    written: int
-    dollars: float
+    model: str
+    usage: Usage
+
+    @property
+    def read(self) -> int:
+        """Tokens read, wherever they come from."""
+        return self.usage.read
+
+    @property
+    def written(self) -> int:
+        """Tokens written."""
+        return self.usage.output
+
+    @property
+    def dollars(self) -> float:
+        """US dollars; 0.0 where :attr:`priced` says that nobody knows."""
+        return prices.cost(self.model, self.usage)
+
+    @property
+    def priced(self) -> bool:
+        """Whether the model has a known price."""
+        return prices.price(self.model) is not None
 
 
 @dataclass(frozen=True)
@@ -51,7 +82,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is going to happen, fixed by recipe and code before a model reads the brief."""
+    """What is going to happen, fixed by recipe and code before a model reads the brief.
+
+    The seats of a step that share a prefix (model, materials, leave to search) are taken to find it in the server's
+    cache, all but the first; from one step to the next nothing is taken to be left in it, since a person may think
+    for more than an hour. No draft is taken to need mending, and no answer to be continued.
+    """
 
     title: str
     recipe: str
@@ -67,8 +103,30 @@ class Plan:
 
     @property
     def dollars(self) -> float:
-        """US dollars it is expected to cost, when no draft needs mending."""
+        """US dollars it is expected to cost; seats whose model has no known price are left out."""
         return float(sum(call.dollars for call in self.calls))
+
+    @property
+    def estimate(self) -> list[dict[str, Any]]:
+        """What each seat is expected to take, as plain data; the offline author takes nothing and is left out.
+
+        ``phase``, ``seat`` and ``document`` by name, the ``model``, tokens ``read`` and ``written``, US ``dollars``
+        (``None`` where no price is known).
+        """
+        return [
+            {
+                "phase": stage.gate,
+                "seat": call.name,
+                "document": call.document,
+                "model": call.model,
+                "read": call.read,
+                "written": call.written,
+                "dollars": round(call.dollars, 6) if call.priced else None,
+            }
+            for stage in self.stages
+            for call in stage.calls
+            if call.model != OFFLINE
+        ]
 
     @property
     def lines(self) -> Iterator[str]:
@@ -85,7 +143,10 @@ class Plan:
 
     @property
     def _author(self) -> str:
-        return "offline (rules, no model)" if self.model == OFFLINE else f"{self.model} at {claude.server()}"
+        if self.model == OFFLINE:
+            return "offline (rules, no model)"
+        models = dict.fromkeys(call.model for call in self.calls) or [self.model]
+        return f"{', '.join(models)} at {claude.server()}"
 
     @property
     def figures(self) -> tuple[tuple[str, str], ...]:
@@ -97,25 +158,33 @@ class Plan:
                 ("cost", "$0.00, no tokens, nothing leaves this machine"),
             )
         read, written = sum(call.read for call in calls), sum(call.written for call in calls)
-        known = prices.price(self.model) is not None
-        cost = (
-            f"about ${self.dollars:.2f} (prices as of {prices.as_of()})"
-            if known
-            else "no price is known for this model"
-        )
+        cached = sum(call.usage.cache_read for call in calls)
         minutes = sum(stage.seconds for stage in self.stages) / 60
         return (
             (
                 "calls",
                 f"{len(calls)}; at most {len(calls) * (1 + REPAIRS)} when every draft has to be mended {REPAIRS} times",
             ),
-            ("tokens", f"about {read:,} read and {written:,} written (four bytes taken for a token)"),
-            ("cost", f"{cost}, hard cap ${self.budget:.2f}"),
+            (
+                "tokens",
+                f"about {read:,} read ({cached:,} of them from the cache) and {written:,} written "
+                f"({prices.USUAL_BYTES:g} bytes taken for a token)",
+            ),
+            ("cost", f"{self.price}, hard cap ${self.budget:.2f}"),
             (
                 "time",
                 f"about {max(1, round(minutes))} minutes at an assumed {PACE} tokens a second, the gates not counted",
             ),
         )
+
+    @property
+    def price(self) -> str:
+        """What it is expected to cost, in words, with what is not in it."""
+        unknown = sorted({call.model for call in self.calls if not call.priced and call.model != OFFLINE})
+        if unknown and not any(call.priced for call in self.calls):
+            return f"no price is known for {', '.join(unknown)}"
+        without = f", without {', '.join(unknown)}, whose price is not known" if unknown else ""
+        return f"about ${self.dollars:.2f} when no draft needs mending (prices as of {prices.as_of()}{without})"
 
     @property
     def sent(self) -> Iterator[str]:
@@ -138,14 +207,14 @@ class Plan:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         rows = [
-            (stage.title, call.seat, call.document, f"{call.read:,}", f"{call.written:,}", f"${call.dollars:.2f}")
+            (stage.title, call.seat, call.document, call.model, f"{call.read:,}", f"{call.usage.cache_read:,}", f"{call.written:,}",
+             f"${call.dollars:.2f}" if call.priced or call.model == OFFLINE else "no price known")
             for stage in self.stages
             for call in stage.calls
-        ]
+        ]  # fmt: skip
+        columns = ("phase", "asked", "writes", "model", "tokens read", "of them cached", "written", "expected")
         head = view.box("note", ["Plan of execution", *(f"{name}: {what}" for name, what in self.figures), *self.sent])
-        return (
-            head + view.table(("phase", "asked", "writes", "tokens read", "written", "expected"), rows)
-        )._repr_mimebundle_()
+        return (head + view.table(columns, rows))._repr_mimebundle_()
 
 
 def plan(run: Run) -> Plan:
@@ -154,13 +223,29 @@ def plan(run: Run) -> Plan:
     return Plan(run.title, run.recipe.name, run.model, run.budget, stages, run.landing)
 
 
+def keep(run: Run) -> bool:
+    """Keep the estimate with ``run``, once and for good, as :data:`NAME`; says whether it was not there before.
+
+    A run that was asked something already gets none any more: an estimate is made before anything is spent.
+
+    Raises:
+        DiskRefused: the disk said no.
+    """
+    expected = plan(run).estimate
+    if not expected or run.ledger.calls:
+        return False
+    return run.store.keep(NAME, json.dumps(expected, ensure_ascii=False, indent=1) + "\n")
+
+
 def _calls(run: Run, step: Step) -> tuple[Call, ...]:
     calls = []
+    warm: set[str] = set()
     for seat, name in step.asks:
         question = step.question(seat)
         missing = [read for read in step.reads if run.shelf.document(read) is None]
         unwritten = tuple(Material("document", read, "x" * DOCUMENT_LENGTH) for read in missing)
         whole = replace(question, materials=question.materials + unwritten)
-        usual = prices.usual(whole)
-        calls.append(Call(seat.title, name, usual.cache_write, usual.output, prices.expected(whole)))
+        shared = prices.prefix(whole)
+        calls.append(Call(seat.title, seat.name, name, whole.model, prices.usual(whole, shared in warm)))
+        warm.add(shared)
     return tuple(calls)

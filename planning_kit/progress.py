@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from . import terminal
+from . import costs, terminal
 from .model import OFFLINE
 from .run import Run
+from .tally import compared
 
 if TYPE_CHECKING:
     from .pipeline import Event
@@ -83,15 +84,10 @@ def greeting(run: Run) -> Iterator[str]:
     if run.model == OFFLINE:
         yield "author: offline (rules, no model, no cost); a Claude model writes a better one: --model MODEL_ID with ANTHROPIC_API_KEY set"
         return
-    from . import claude, forecast, prices
+    from . import claude, forecast
 
-    known = prices.price(run.model) is not None
-    cost = (
-        f"about ${forecast.plan(run).dollars:.2f} expected (prices as of {prices.as_of()})"
-        if known
-        else "no price is known for this model"
-    )
-    yield f"author: {run.model} at {claude.server()}: {len(run.call_plan)} documents, {cost}, ${run.spent:.2f} spent, hard cap ${run.budget:.2f}"
+    expected = forecast.plan(run).price
+    yield f"author: {run.model} at {claude.server()}: {len(run.call_plan)} documents, {expected}, ${run.spent:.2f} spent, hard cap ${run.budget:.2f}"
 
 
 def ways_on(run: Run) -> Iterator[str]:
@@ -121,6 +117,6 @@ def farewell(run: Run) -> Iterator[str]:
     if last:
         yield f"  read first {os.path.relpath(run.shelf.path(last[0].name))}"
     yield f"  notebooks  {os.path.relpath(run.folder / 'notebooks')}"
-    account = run.ledger.account
-    yield f"  cost       ${account.dollars:.2f} ({account.calls} answers by {run.model})"
+    account, off = run.ledger.account, compared(costs.of(run).total.off)
+    yield f"  cost       ${account.dollars:.2f} ({account.calls} answers by {run.model}){off and f', {off}'}"
     yield f"  next       {program()} export {run.address} --to DIR   hand it over as plain markdown"

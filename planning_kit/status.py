@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import digest
+from . import costs, digest, prices
 from .document import Finding
 from .run import Run
 from .step import Step
+from .tally import compared
 
 
 def facts(run: Run) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def facts(run: Run) -> dict[str, Any]:
         "phases": [_phase(phase, phase is waiting) for phase in run.phases],
         "facts": {"path": str(run.sheet.path), **run.sheet.now.model_dump(mode="json")},
         "cost": {
+            **costs.of(run).facts,
             "answers": account.calls,
             "input_tokens": account.input,
             "output_tokens": account.output,
@@ -66,6 +68,7 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
     yield f"  recipe   {said['recipe']}, author {said['model']}"
     cost = said["cost"]
     yield f"  cost     ${cost['dollars']:.2f} of ${cost['budget']:.2f}, {cost['answers']} answers, {cost['input_tokens']:,} tokens read, {cost['output_tokens']:,} written"
+    yield from (f"             {line}" for line in _cost(cost))
     for phase in said["phases"]:
         yield f"  {'open  ' if phase['open'] else 'closed'}   {phase['name']} ({phase['notebook']})"
         for why in phase["why"]:
@@ -84,3 +87,31 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
         for finding in phase["findings"]:
             place = f"{finding['document']}:{finding['line']}" if finding["line"] else finding["document"]
             yield f"             {finding['severity']}: {place}: {finding['message']} [{finding['tool']}]"
+
+
+def _cost(cost: dict[str, Any]) -> Iterator[str]:
+    """What is to be said about the cost beside the sum; nothing where no model was asked and nothing expected."""
+    taken = [f"{cost['tokens'][kind]:,} {name}" for kind, name in prices.KINDS.items() if cost["tokens"][kind]]
+    if taken:
+        yield f"tokens: {', '.join(taken)}"
+    for phase in cost["phases"]:
+        if phase["answers"] and taken:
+            yield f"{phase['phase'] or 'other seats'}: {_phase_cost(phase)}"
+    broken = cost["broken"]
+    if broken["tries"]:
+        tries = "1 try" if broken["tries"] == 1 else f"{broken['tries']} tries"
+        yield f"{tries} broken off, up to ${broken['dollars']:.2f} ({broken['tokens']:,} tokens) that may have been billed"
+    if cost["without"]:
+        yield f"in tokens only, no price is known: {', '.join(cost['without'])}"
+    if cost["expected"] is not None:
+        off = compared(cost["off"])
+        yield f"expected before the start: ${cost['expected']:.2f} (prices as of {cost['prices_as_of']}){off and f'; so far {off}'}"
+    for name in cost["damaged"]:
+        yield f"damaged, not used: {name}; restore it, or delete it to have it asked (and paid) again"
+
+
+def _phase_cost(phase: dict[str, Any]) -> str:
+    tokens = sum(count for kind, count in phase["tokens"].items() if kind != "searches")
+    said = f"{tokens:,} tokens" if phase["dollars"] is None else f"${phase['dollars']:.2f}"
+    off = compared(phase["off"])
+    return f"{said}, {off}" if off else said

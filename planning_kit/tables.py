@@ -6,9 +6,22 @@ from typing import Any
 
 import pandas
 
+from . import costs as reckoned
 from . import digest
 from .gate import decisions as decided
+from .research import Sources
 from .run import Run
+from .tally import Sum
+
+_PAID = {
+    "input": "input",
+    "cache_write": "cache write 5 min",
+    "cache_write_1h": "cache write 1 h",
+    "cache_read": "cache read",
+    "output": "output",
+    "searches": "searches",
+}
+"""What is paid for, by its name in :class:`model.Usage`, and its column."""
 
 
 def phases(run: Run) -> pandas.DataFrame:
@@ -62,7 +75,7 @@ def calls(run: Run) -> pandas.DataFrame:
             "seat": call.seat,
             "model": call.model,
             "ended": call.reply.stop,
-            "input": call.reply.usage.input + call.reply.usage.cache_read + call.reply.usage.cache_write,
+            "input": call.reply.usage.read,
             "output": call.reply.usage.output,
             "dollars": call.dollars,
             "seconds": call.reply.seconds,
@@ -71,3 +84,36 @@ def calls(run: Run) -> pandas.DataFrame:
         for call in run.ledger.calls
     ]
     return pandas.DataFrame(rows, columns=["seat", "model", "ended", "input", "output", "dollars", "seconds", "tries"])
+
+
+def costs(run: Run) -> pandas.DataFrame:
+    """What was paid for: one row a seat, one a phase, one for the run.
+
+    Tokens by kind (broken tries left out), searches, US dollars (broken tries included; missing where no price is known),
+    the dollars that were expected before anything was spent, and ``off``: what was taken over what was expected, for
+    the seats that have both.
+    """
+    known = reckoned.of(run)
+    rows: list[list[Any]] = []
+    for phase in known.phases:
+        rows += [_cost(phase.name, line.seat, line.model, Sum(line.seat, (line,))) for line in phase.lines]
+        rows.append(_cost(phase.name, "together", "", phase))
+    rows.append(_cost("the run", "together", "", known.total))
+    frame = pandas.DataFrame(rows, columns=["phase", "seat", "model", *_PAID.values(), "dollars", "expected", "off"])
+    return frame.astype({"dollars": "Float64", "expected": "Float64", "off": "Float64"}).round(4)
+
+
+def _cost(phase: str, seat: str, model: str, those: Sum) -> list[Any]:
+    paid = [getattr(those.usage, kind) for kind in _PAID]
+    return [phase, seat, model, *paid, those.dollars, those.expected, those.off]
+
+
+def sources(run: Run) -> pandas.DataFrame:
+    """One row a source that was looked up for the run: its id, title, address, the words quoted, the day, and the document it is for.
+
+    Raises:
+        Damaged: ``sources.json`` cannot be read.
+    """
+    columns = ["id", "title", "url", "quoted", "accessed", "document"]
+    rows = [[getattr(source, name) for name in columns] for source in Sources(run.store).all]
+    return pandas.DataFrame(rows, columns=columns)
