@@ -29,6 +29,15 @@ _PLAIN = (
 """What a prompt may be made of: text, names and conditions; loops, calls and arithmetic could run for ever."""
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Tier = Literal["strong", "standard", "quick"]
+"""How able a model a seat wants; ``models.json`` says which one that is."""
+
+Effort = Literal["", "low", "medium", "high", "xhigh", "max"]
+"""How hard a model tries, in the words of the Messages API (``output_config.effort``); empty for the model's own default."""
+
+Thinking = Literal["", "adaptive", "between_tools", "disabled"]
+"""How a model thinks, in the words of the Messages API (``thinking.type``); empty for the model's own default."""
+
 _FILE = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}\.(md|json|yaml)")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,60}")
 
@@ -40,7 +49,9 @@ class _Data(BaseModel):
 class Consultant(_Data):
     """Who can be asked: writes one document, reads some, promises its headings.
 
-    ``role`` is who it is (its system prompt), ``prompt`` the task (a Jinja template over :data:`KNOWN`).
+    ``role`` is who it is (its system prompt), ``prompt`` the task (a Jinja template over :data:`KNOWN`). ``tier``,
+    ``effort`` and ``thinking`` say what kind of model is asked and how (nothing: the recipe's tier, the model's own
+    defaults), ``web`` whether it may search the web.
     """
 
     name: str
@@ -51,6 +62,10 @@ class Consultant(_Data):
     reads: tuple[Said, ...] = ()
     sections: tuple[Said, ...] = ()
     checks: tuple[str, ...] = ()
+    tier: Tier | None = None
+    effort: Effort = ""
+    thinking: Thinking = ""
+    web: bool = False
     prompt: str = ""
 
     def task(self, **known: Any) -> str:
@@ -76,13 +91,14 @@ class Phase(_Data):
 
 
 class Recipe(_Data):
-    """In which order consultants are asked, and where their documents go (``{slug}`` is the run's)."""
+    """In which order consultants are asked, by which tier of model unless they say so themselves, and where their documents go (``{slug}`` is the run's)."""
 
     name: str
     title: Said
     summary: Said
     documents: Said
     phases: tuple[Phase, ...]
+    tier: Tier = "standard"
     options: Mapping[str, str] = {}
     related: tuple[str, ...] = ()
     about: str = ""

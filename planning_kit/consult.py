@@ -12,7 +12,8 @@ from .checks.about import About
 from .document import Document, Finding
 from .errors import BudgetSpent
 from .facts import Question
-from .model import Hear, Reply, Request, Transport
+from .model import Hear, Reply, Request, Source, Transport
+from .research import numbered
 
 STATUS = "draft for review; decisions are in the run's record"
 REPAIRS = 2
@@ -42,6 +43,7 @@ class Frame:
         recipe: the recipe's name.
         version: how many drafts there were, this one included.
         questions: what was answered and what is assumed at the intake: every document says it, whoever writes.
+        sources: what was looked up for the run before.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Frame:
     recipe: str
     version: int
     questions: tuple[Question, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     def around(self, reply: Reply) -> Document:
         """The document: title, meta block, and the author's text below its own title."""
@@ -61,7 +64,8 @@ class Frame:
             "| Version | Last updated | Status | Recipe | Author |\n|---|---|---|---|---|\n"
             f"| {self.version} | {reply.at[:10]} | {STATUS} | {self.recipe} | {author} |"
         )
-        return Document(self.name, f"# {self.title}\n\n{meta}\n\n{self._assumed}{body}\n")
+        whole = f"# {self.title}\n\n{meta}\n\n{self._assumed}{body}\n"
+        return Document(self.name, numbered(whole, (*self.sources, *reply.sources)))
 
     @property
     def _assumed(self) -> str:
@@ -117,6 +121,7 @@ def consult(
             reply = transport.send(request.revised(best.reply.text, wrong), hear)
         except BudgetSpent:
             break
+        reply = replace(reply, sources=best.reply.sources + reply.sources)
         again = _drafted(reply, frame, about, at, mended)
         if len(again.findings) >= len(best.findings) or not reply.complete:
             break
@@ -127,7 +132,8 @@ def consult(
 def _drafted(reply: Reply, frame: Around, about: About, at: Callable[[str], None], mended: int) -> Draft:
     at("checking")
     document = frame.around(reply)
-    known = replace(about, complete=reply.complete, stop=reply.stop)
+    found = frozenset(source.id for source in reply.sources)
+    known = replace(about, complete=reply.complete, stop=reply.stop, sources=about.sources | found)
     return Draft(document, checks.check(document, known), reply, mended)
 
 

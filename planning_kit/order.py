@@ -13,15 +13,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import checks, claude, digest, facts, files, prices
+from . import authors, checks, digest, facts, files, forecast, roles
+from .began import FORMAT
 from .brief import LARGEST, Brief, decode
-from .catalog import SHIPPED, Catalog
+from .catalog import SHIPPED, Catalog, Recipe
 from .errors import BriefRefused, Damaged, OptionRefused, nearest
 from .model import OFFLINE
 from .run import Run, checked_budget
 from .store import beginning, begun
 
 if TYPE_CHECKING:
+    from .claude import Abilities
     from .codebase import Codebase
 
 SAMPLE = SHIPPED / "samples" / "clinic-appointments.md"
@@ -32,13 +34,25 @@ _SUFFIXES = {".md", ".txt", ".markdown", ".rst", ".text", ".pdf", ".docx", ".htm
 
 
 @dataclass(frozen=True)
+class _Said:
+    """An order, understood: the ``brief``, who is asked as what, what ``run.json`` will say as far as no codebase is read, and ``now``."""
+
+    brief: Brief
+    catalog: Catalog
+    roles: Mapping[str, roles.Role]
+    fallback: str
+    ordered: Mapping[str, Any]
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Order:
     """What is to be planned, how and where.
 
     Attributes:
         brief: a path, ``-`` for standard input, or the text itself; empty for the sample that ships.
         recipe: the recipe's name.
-        model: ``auto``, ``offline`` or a model id.
+        model: ``auto`` (by tier), ``offline``, a tier or a model id.
         outputs: where runs are kept.
         repo: the codebase's folder, or empty.
         settings: ``KEY=VALUE`` texts.
@@ -58,54 +72,88 @@ class Order:
     def run(self) -> tuple[Run, bool]:
         """The run, and whether it had begun before. Nothing is written if anything is wrong with the order.
 
+        A run that is there already is found by brief, options and consultants alone: neither is the codebase read nor
+        the server asked for it.
+
         Raises:
             BadInput: the brief, an option, a consultant file or the outputs folder cannot be used.
         """
-        brief, ordered, first = self._prepared()
-        with beginning(self.outputs, brief.slug):
-            if not self.new and (earlier := _latest(self.outputs / brief.slug, str(ordered["identity"]))):
-                if self.budget is not None:
-                    earlier.allow(self.budget)
+        said = self._read()
+        if earlier := self._earlier(said):
+            return earlier, True
+        abilities = authors.checked((*roles.models(said.roles), said.fallback))
+        first = self._first(said, abilities)
+        with beginning(self.outputs, said.brief.slug):
+            if earlier := self._earlier(said):
                 return earlier, True
-            return Run(begun(self.outputs, brief.slug, first, datetime.fromisoformat(ordered["began"]))), False
+            run = Run(begun(self.outputs, said.brief.slug, first, said.now))
+            run.abilities = abilities
+            forecast.keep(run)
+            return run, False
 
     @contextlib.contextmanager
     def rehearsed(self) -> Iterator[Run]:
-        """The run as it would begin, in a folder that goes away: nothing is spent and nothing stays.
+        """The run as it would begin, in a folder that goes away: nobody is asked, nothing is spent and nothing stays.
 
         Raises:
             BadInput: as :meth:`run`.
         """
-        brief, ordered, first = self._prepared()
+        said = self._read()
+        authors.checked((*roles.models(said.roles), said.fallback), ask=False)
         with tempfile.TemporaryDirectory(prefix="plan-") as folder:
-            yield Run(begun(Path(folder), brief.slug, first, datetime.fromisoformat(ordered["began"])))
+            run = Run(begun(Path(folder), said.brief.slug, self._first(said, None), said.now))
+            run.abilities = None
+            yield run
 
-    def _prepared(self) -> tuple[Brief, dict[str, Any], dict[str, str]]:
-        """The brief, what ``run.json`` will say, and the files the run begins with, by name."""
+    def _read(self) -> _Said:
+        """The order, read and understood as far as the codebase is not needed for it."""
+        brief, source, beside = read_brief(self.brief)
+        settings = _options(self.settings)
+        own = [Path(settings.pop("consultants"))] if "consultants" in settings else []
+        catalog = Catalog.read(*([beside] if beside else []), *own)
+        recipe = catalog.recipe(self.recipe)
+        general = roles.checked(recipe, settings)
+        options = {key: value for key, value in settings.items() if key not in general}
+        _check_options(options, recipe)
+        for consultant in catalog.consultants.values():
+            checks.refuse_unknown(catalog.place(f"consultants/{consultant.name}.md", ("checks",)), consultant.checks)
+        cast = roles.cast(recipe, catalog, authors.resolve_model(self.model), general)
+        budget = checked_budget(BUDGET if self.budget is None else self.budget)
+        fallback = roles.fallback(general) if any(role.model != OFFLINE for role in cast.values()) else ""
+        now = datetime.now().astimezone()
+        ordered = {
+            "format": FORMAT, "title": brief.title, "slug": brief.slug, "brief_name": brief.name, "source": digest.of_bytes(source),
+            "recipe": recipe.name, "model": roles.phrase(roles.models(cast)), "roles": {seat: role.facts for seat, role in cast.items()},
+            "fallback": fallback, "lookup": roles.lookup(cast, general), "options": {**recipe.options, **options}, "budget": budget,
+            "today": now.date().isoformat(), "began": now.isoformat(timespec="seconds"), "planning_kit": version("planning-kit"),
+        }  # fmt: skip
+        ordered["identity"] = identity(brief, ordered, catalog, self.repo)
+        return _Said(brief, catalog, cast, fallback, ordered, now)
+
+    def _earlier(self, said: _Said) -> Run | None:
+        """The latest run of the same order, if there is one and no other is wanted."""
+        earlier = None if self.new else _latest(self.outputs / said.brief.slug, str(said.ordered["identity"]))
+        if earlier and self.budget is not None:
+            earlier.allow(self.budget)
+        return earlier
+
+    def _first(self, said: _Said, abilities: Abilities | None) -> dict[str, str]:
+        """The files the run begins with, by name."""
         from .intake.classes import classify
         from .intake.proposal import propose
 
-        brief, source, beside = read_brief(self.brief)
-        options = _options(self.settings)
-        catalog = Catalog.read(
-            *([beside] if beside else []), *([Path(options.pop("consultants"))] if "consultants" in options else [])
-        )
-        recipe = catalog.recipe(self.recipe)
-        _check_options(options, recipe.options)
-        for consultant in catalog.consultants.values():
-            checks.refuse_unknown(catalog.place(f"consultants/{consultant.name}.md", ("checks",)), consultant.checks)
-        model, budget = resolve_model(self.model), checked_budget(BUDGET if self.budget is None else self.budget)
-        codebase = self._codebase(brief)
-        proposal = facts.write(propose(brief, classify(brief), codebase))
-        now = datetime.now().astimezone()
-        ordered = {
-            "format": 2, "title": brief.title, "slug": brief.slug, "brief_name": brief.name, "source": digest.of_bytes(source),
-            "recipe": recipe.name, "model": model, "options": {**recipe.options, **options}, "budget": budget,
-            "today": now.date().isoformat(), "began": now.isoformat(timespec="seconds"), "planning_kit": version("planning-kit"),
-            "proposed": digest.of_text(proposal), "fingerprint": codebase.fingerprint if codebase else "",
-        }  # fmt: skip
-        ordered["identity"] = identity(brief, ordered, catalog, self.repo)
-        return brief, ordered, _first(ordered, brief, catalog, codebase, proposal)
+        codebase = self._codebase(said.brief)
+        proposal = facts.write(propose(said.brief, classify(said.brief), codebase))
+        kept = digest.of_text(proposal)
+        first = {f"catalog/{name}": text for name, text in said.catalog.own.items()}
+        if codebase:
+            first |= {"codebase.md": codebase.digest, "codebase.json": codebase.dumped()}
+        if abilities:
+            first[authors.SERVER] = abilities.dumped()
+        first |= {"facts.yaml": proposal, f"versions/{kept[:2]}/{kept}.md": proposal}
+        ordered = {**said.ordered, "proposed": kept, "fingerprint": codebase.fingerprint if codebase else ""}
+        run = json.dumps(ordered, ensure_ascii=False, indent=2) + "\n"
+        return {**first, "brief.md": said.brief.text, "run.json": run, ".gitattributes": "* -text\n"}
 
     def _codebase(self, brief: Brief) -> Codebase | None:
         """What is in the codebase, if there is one."""
@@ -120,29 +168,18 @@ class Order:
         return now is not None and now.fingerprint != run.ordered["fingerprint"]
 
 
-def _first(
-    ordered: Mapping[str, Any], brief: Brief, catalog: Catalog, codebase: Codebase | None, proposal: str
-) -> dict[str, str]:
-    """The files a run begins with."""
-    first = {f"catalog/{name}": text for name, text in catalog.own.items()}
-    if codebase:
-        first |= {"codebase.md": codebase.digest, "codebase.json": codebase.dumped()}
-    kept = str(ordered["proposed"])
-    first |= {"facts.yaml": proposal, f"versions/{kept[:2]}/{kept}.md": proposal}
-    run = json.dumps(dict(ordered), ensure_ascii=False, indent=2) + "\n"
-    return {**first, "brief.md": brief.text, "run.json": run, ".gitattributes": "* -text\n"}
-
-
 def identity(brief: Brief, ordered: Mapping[str, Any], catalog: Catalog, repo: str) -> str:
-    """What makes two orders the same run: brief, recipe, model, options, own consultants, and which codebase.
+    """What makes two orders the same run: brief, recipe, who is asked as what, options, own consultants, and which codebase.
 
-    What is in the codebase is not part of it: a run keeps what was read when it began.
+    What is in the codebase is not part of it, nor what the server said: a run keeps what was read when it began.
     """
     return digest.of_fact(
         {
             "brief": brief.digest,
             "recipe": ordered["recipe"],
-            "model": ordered["model"],
+            "roles": ordered["roles"],
+            "fallback": ordered["fallback"],
+            "lookup": ordered["lookup"],
             "options": ordered["options"],
             "catalog": catalog.digest,
             "codebase": digest.of_text(str(Path(repo).resolve())) if repo else "",
@@ -192,29 +229,6 @@ def _is_path(said: str) -> bool:
     return said.strip() != "" and (not any(c.isspace() for c in said.strip()) or Path(said).suffix.lower() in _SUFFIXES)
 
 
-def resolve_model(name: str) -> str:
-    """The model id to ask, or ``offline``.
-
-    Raises:
-        OptionRefused: no such model, or its key is missing.
-    """
-    if name == OFFLINE or (name == "auto" and not claude.credentials()):
-        return OFFLINE
-    claude.check_server()
-    if name == "auto":
-        claude.credential()
-        return claude.MODEL
-    if claude.is_anthropic() and prices.price(name) is None:
-        raise OptionRefused(f"no such model: {name!r}{nearest(name, ('auto', OFFLINE, *prices.known_models()))}")
-    if claude.credentials():
-        claude.credential()
-    else:
-        raise OptionRefused(
-            f"--model {name} needs a key: set ANTHROPIC_API_KEY (any value for a local server), or use --model offline"
-        )
-    return name
-
-
 def _options(settings: Sequence[str]) -> dict[str, str]:
     options: dict[str, str] = {}
     for setting in settings:
@@ -225,10 +239,13 @@ def _options(settings: Sequence[str]) -> dict[str, str]:
     return options
 
 
-def _check_options(options: Mapping[str, str], known: Mapping[str, str]) -> None:
+def _check_options(options: Mapping[str, str], recipe: Recipe) -> None:
     for key in options:
-        if key not in known and key != "consultants":
-            raise OptionRefused(f"no such option: {key!r}{nearest(key, ['consultants', *known])}")
+        if key not in recipe.options:
+            known = ["consultants", *recipe.options, *roles.general(recipe)]
+            near = nearest(key, known)
+            some = near if "did you mean" in near else nearest(key, [name for name in known if "." not in name])
+            raise OptionRefused(f"no such option: {key!r}{some}")
 
 
 def runs(outputs: Path) -> Iterator[Run]:
@@ -250,6 +267,8 @@ def _readable(folder: Path, pattern: str) -> Iterator[Run]:
             f"cannot read the outputs folder {folder}: {error.strerror}; pick another with --outputs DIR"
         ) from error
     for path in paths:
+        if path.parent.name.startswith("."):  # a run that is just being begun has another name in a moment
+            continue
         run = Run.open(path.parent)
         with contextlib.suppress(Damaged):  # it is reported when somebody asks for it
             _ = run.ordered

@@ -6,16 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from . import checks, digest, view
+from . import checks, digest, packages, view
 from .catalog import Consultant
 from .checks.about import About
-from .consult import REPAIRS, Frame
+from .consult import REPAIRS, Draft, Frame
 from .document import Document, Finding
 from .errors import PlanningError
 from .facts import SECTIONS, write
 from .factsheet import NAME as FACTS
 from .model import OFFLINE, Material, Request
 from .receipt import Receipt
+from .research import Sources
 from .sitting import Chair, sit
 from .step import Step
 
@@ -81,29 +82,85 @@ class PhaseRun(Step):
         return tuple(found)
 
     def question(self, seat: Consultant) -> Request:
-        """What ``seat`` is asked right now; all seats of a phase read the same materials."""
-        facts = Material("facts", FACTS, write(self.run.sheet.now))
-        read = [
-            Material("document", name, there.text) for name in self.reads if (there := self.run.shelf.document(name))
-        ]
+        """What ``seat`` is asked right now; all seats of a phase read the same materials, but one that may search reads little."""
         returned = self.returned
         seen = returned[-1].subject.get(self.document_name(seat.writes), "") if returned else ""
         rules = "\n".join(f"- {sentence}" for sentence in checks.promised(self._about(seat)))
+        role = self.run.role(seat.name)
+        searches = self._searches(seat)
         return Request(
-            model=self.run.model,
+            model=OFFLINE if seat.web and not searches else role.model,
+            effort=role.effort,
+            thinking=role.thinking,
+            web=role.web if searches else None,
             seat=seat.name,
             feature=self.run.title,
             role=seat.role,
-            materials=(*self.shared, facts, *read),
+            materials=(*(self._topical if seat.web else self._whole), *self._sources),
             task=f"{seat.task(**self.known)}\n\nThe document's title is '# {seat.heading}: {self.run.title}'. It will be checked for this:\n{rules}",
             outline=seat.sections,
             remarks=tuple(decision.comment for decision in returned),
             draft=(self.run.store.version(seen) or "") if seen else "",
             today=self.run.today,
+            lasting=sum(bool(step.asks) for step in self.run.phases[self.at + 1 :]) > 1,
         )
+
+    def _searches(self, seat: Consultant) -> bool:
+        """Whether ``seat`` can search the web: it may, and the server has a search. If not, the author who pretends nothing writes.
+
+        What was found when it was first asked holds for the run: a server that is out of reach later makes no new question.
+        """
+        role = self.run.role(seat.name)
+        if known := self.run.journal.of("looked-up", phase=self.name):
+            return role.web is not None and bool(known[0].body["searches"])
+        abilities = self.run.abilities if role.web else None
+        return abilities is not None and abilities.of(role.model).web_search
+
+    @property
+    def _whole(self) -> tuple[Material, ...]:
+        """Everything: the brief, the codebase, the facts, and what was written before."""
+        facts = Material("facts", FACTS, write(self.run.sheet.now))
+        read = [
+            Material("document", name, there.text) for name in self.reads if (there := self.run.shelf.document(name))
+        ]
+        return (*self.shared, facts, *read)
+
+    @property
+    def _topical(self) -> tuple[Material, ...]:
+        """What a search needs: the stack, the topics, and the passages these come from."""
+        now = self.run.sheet.now
+        wanted = {each for topic in now.topics for each in topic.passages}
+        passages = [Material("passage", p.id, p.text) for p in self.run.brief.passages if p.id in wanted]
+        return (*passages, Material("facts", FACTS, write(now, ("stack", "topics"))))
+
+    @property
+    def _sources(self) -> tuple[Material, ...]:
+        """The newest versions of packages, as far as they were looked up."""
+        return tuple(Material("source", source.id, source.described) for source in self.sources.versions)
+
+    @property
+    def sources(self) -> Sources:
+        """What was looked up for the run."""
+        return Sources(self.run.store)
+
+    def _look_up(self) -> None:
+        """Settle, once in a run, whether the web can be searched, and ask the package indexes for the newest versions of
+        the well-known packages that brief and stack name."""
+        seats = [seat for seat in self.seats if seat.web]
+        if not seats or self.run.journal.of("looked-up", phase=self.name):
+            return
+        searches = any(self._searches(seat) for seat in seats)
+        now = self.run.sheet.now
+        stack = [said for package in now.stack.values() for said in package.values()]
+        text = "\n".join([self.run.brief.text, *stack, *(topic.why for topic in now.topics)])
+        named = packages.named(text) if self.run.lookup else ()
+        found = self.sources.looked_up(named, self.run.today)
+        names = [package.name for package in named]
+        self.run.journal.add("looked-up", phase=self.name, searches=searches, packages=names, found=len(found))
 
     def _sit(self) -> None:
         shelf = self.run.shelf
+        self._look_up()
         chairs = []
         for seat, name in zip(self.seats, self.names, strict=True):
             shelf.settle(name)
@@ -112,7 +169,7 @@ class PhaseRun(Step):
             if shelf.owes(name, chair.asked, {decision.subject.get(name, "") for decision in self.returned}):
                 chairs.append(chair)
         stopped: list[PlanningError] = []
-        for chair, handed in sit(chairs, self.run.ledger, self._watch) if chairs else ():
+        for chair, handed in sit(chairs, self.author, self._watch) if chairs else ():
             if isinstance(handed, PlanningError):
                 stopped.append(handed)
             else:
@@ -121,14 +178,23 @@ class PhaseRun(Step):
                     model=handed.reply.model, stop=handed.reply.stop, mended=handed.mended,
                     findings=len(handed.findings), seconds=round(handed.reply.seconds, 2),
                 )  # fmt: skip
+                self._cite(handed)
         self.run.store.forget("live.json")
         if stopped:
             raise stopped[0]
 
+    def _cite(self, draft: Draft) -> None:
+        """Keep what a document cites from the web, and no longer what it has stopped citing."""
+        name, text = draft.document.name, draft.document.text
+        found = (*self.sources.of(name), *draft.reply.sources)
+        self.sources.cited(name, [source for source in found if f"[{source.id}]" in text])
+
     def _chair(self, seat: Consultant, name: str) -> Chair:
         version, questions = self.run.shelf.versions(name) + 1, self.run.sheet.now.questions
-        frame = Frame(name, f"{seat.heading}: {self.run.title}", self.run.recipe.name, version, questions)
-        return Chair(self.question(seat), frame, self._about(seat), 0 if self.run.model == OFFLINE else REPAIRS)
+        title, known = f"{seat.heading}: {self.run.title}", self.sources.all
+        frame = Frame(name, title, self.run.recipe.name, version, questions, known)
+        question = self.question(seat)
+        return Chair(question, frame, self._about(seat), 0 if question.model == OFFLINE else REPAIRS)
 
     def _findings(self, seat: Consultant, name: str) -> tuple[Finding, ...]:
         document = self.run.shelf.document(name)
@@ -143,7 +209,8 @@ class PhaseRun(Step):
         now = self.run.sheet.now
         settled = [question.name for question in now.questions]
         names = frozenset(passages + remarks + settled)
-        return About(seat.sections, seat.checks, names, tuple(q.name for q in now.questions), self.run.tables)
+        sources = frozenset(source.id for source in self.sources.all)
+        return About(seat.sections, seat.checks, names, tuple(q.name for q in now.questions), self.run.tables, sources)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         rows = [[seat.title, seat.writes, ", ".join(seat.reads) or "the brief"] for seat in self.seats]

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import view
-from .brief import Brief
-from .catalog import Catalog, Recipe
-from .errors import Damaged, OptionRefused
+from . import authors, claude, view
+from .began import Began
+from .errors import OptionRefused
 from .face import Face, Plain
 from .factsheet import Factsheet
 from .journal import Journal
@@ -23,11 +18,12 @@ from .model import OFFLINE, Transport
 from .phase import PhaseRun
 from .settling import Settling
 from .shelf import Shelf
+from .spool import Spool
 from .step import Step
 from .store import Store, found
 
 if TYPE_CHECKING:
-    from .codebase import Codebase
+    from .claude import Abilities
     from .intake.report import Report
 
 
@@ -42,21 +38,23 @@ def checked_budget(dollars: float) -> float:
     return dollars
 
 
-class Run:
+class Run(Began):
     """A run, opened at its folder; nothing is remembered that is not in it.
 
     Args:
         store: the run's folder.
         face: how it shows itself.
-        author: gives whom to ask, instead of the author its model names.
+        author: gives whom to ask, instead of the authors its models name.
     """
 
     def __init__(self, store: Store, face: Face | None = None, author: Callable[[], Transport] | None = None) -> None:
-        self.store = store
+        super().__init__(store)
+        self._given = author is not None
         self.face: Face = face or Plain()
         self._author = author or self._named
         self.journal = Journal(store)
         self.shelf = Shelf(store, self.journal)
+        self.spool = Spool(store)
 
     @classmethod
     def open(cls, folder: Path, face: Face | None = None, author: Callable[[], Transport] | None = None) -> Run:
@@ -68,103 +66,15 @@ class Run:
         return cls(found(folder), face, author)
 
     @cached_property
-    def ordered(self) -> Mapping[str, Any]:
-        """What ``run.json`` says: written once, when the run began.
+    def abilities(self) -> Abilities | None:
+        """What the server can do, as it said when it was asked; nothing when it could not be, or no server is asked.
 
         Raises:
-            Damaged: it cannot be read.
+            BadInput: address or credential cannot be used.
+            Damaged: what was kept of it cannot be read.
         """
-        try:
-            ordered: dict[str, Any] = json.loads(self.store.read("run.json") or "")
-            assert ordered["format"] == 2
-        except (ValueError, KeyError, AssertionError, TypeError) as error:
-            raise Damaged(
-                f"{self.store.folder / 'run.json'} cannot be read; restore it from a copy of the run"
-            ) from error
-        return ordered
-
-    @property
-    def folder(self) -> Path:
-        """Where the run is."""
-        return self.store.folder
-
-    @property
-    def label(self) -> str:
-        """``<slug>/<time>``: how a person names the run."""
-        return f"{self.folder.parent.name}/{self.folder.name}"
-
-    @property
-    def address(self) -> str:
-        """What to call the run in a command typed here: its label if that leads to it, else its path."""
-        here = Path.cwd()
-        usual = (here / "outputs" / self.label).resolve() == self.folder
-        return shlex.quote(
-            self.label
-            if usual
-            or here.is_relative_to(self.folder)
-            or (here.parent / "outputs" / self.label).resolve() == self.folder
-            else os.path.relpath(self.folder)
-        )
-
-    @property
-    def title(self) -> str:
-        """What is planned."""
-        return str(self.ordered["title"])
-
-    @property
-    def slug(self) -> str:
-        """The title as a folder's name."""
-        return str(self.ordered["slug"])
-
-    @property
-    def model(self) -> str:
-        """The model id every seat is asked with, or ``offline``."""
-        return str(self.ordered["model"])
-
-    @property
-    def today(self) -> str:
-        """The date the run began, ISO 8601: the research date of its documents."""
-        return str(self.ordered["today"])
-
-    @property
-    def options(self) -> Mapping[str, str]:
-        """What was set with ``--set``."""
-        options: Mapping[str, str] = self.ordered["options"]
-        return options
-
-    @cached_property
-    def brief(self) -> Brief:
-        """The brief, as it was brought.
-
-        Raises:
-            Damaged: it is not there any more.
-        """
-        text = self.store.read("brief.md")
-        if text is None:
-            raise Damaged(f"{self.folder / 'brief.md'} is missing; restore it from a copy of the run")
-        return Brief(text, self.ordered["brief_name"])
-
-    @cached_property
-    def codebase(self) -> str:
-        """What was read of the codebase, or nothing."""
-        return self.store.read("codebase.md") or ""
-
-    @cached_property
-    def tables(self) -> frozenset[str]:
-        """The tables the codebase's digest names, in lower case."""
-        return frozenset(name.lower() for name in re.findall(r"(?m)^- \S+: table ([\w.]+)", self.codebase))
-
-    @cached_property
-    def landing(self) -> Codebase | None:
-        """What was read of the codebase the plan lands in, if there is one.
-
-        Raises:
-            Damaged: it cannot be read any more.
-        """
-        from .codebase import Codebase
-
-        text = self.store.read("codebase.json")
-        return Codebase.loaded(text, str(self.folder / "codebase.json")) if text else None
+        modelled = any(role.model != OFFLINE for role in self.roles.values())
+        return authors.abilities(self.store) if modelled and not self._given else None
 
     @property
     def reading(self) -> Report:
@@ -177,29 +87,6 @@ class Run:
     def sheet(self) -> Factsheet:
         """What later phases take as given."""
         return Factsheet(self.store, self.journal, str(self.ordered["proposed"]))
-
-    @cached_property
-    def proposal(self) -> str:
-        """The facts as they were proposed by rule when the run began.
-
-        Raises:
-            Damaged: that version is not there any more.
-        """
-        text = self.store.version(str(self.ordered["proposed"]))
-        if text is None:
-            raise Damaged(f"{self.folder}: the proposed facts are missing from versions/; restore them from a copy")
-        return text
-
-    @cached_property
-    def catalog(self) -> Catalog:
-        """The consultants and recipes: those shipped, and those the run began with."""
-        own = self.folder / "catalog"
-        return Catalog.read(own) if own.is_dir() else Catalog.read()
-
-    @cached_property
-    def recipe(self) -> Recipe:
-        """The recipe it follows."""
-        return self.catalog.recipe(self.ordered["recipe"])
 
     @cached_property
     def phases(self) -> tuple[Step, ...]:
@@ -234,16 +121,10 @@ class Run:
     @cached_property
     def ledger(self) -> Ledger:
         """What was asked and answered, and what it cost."""
-        return Ledger(self.store, self._author, self.budget)
+        return Ledger(self.store, self._author, self.budget, self.spool)
 
     def _named(self) -> Transport:
-        if self.model == OFFLINE:
-            from .offline.author import Offline
-
-            return Offline()
-        from .claude import Claude
-
-        return Claude()
+        return authors.Authors(lambda: claude.Claude(self.spool, self.abilities, self.ledger.afford))
 
     @property
     def spent(self) -> float:
@@ -264,7 +145,7 @@ class Run:
     def call_plan(self) -> list[dict[str, str]]:
         """Who will be asked for what, with which model; fixed before anything is spent."""
         return [
-            {"phase": phase.name, "consultant": seat.name, "document": name, "model": self.model}
+            {"phase": phase.name, "consultant": seat.name, "document": name, "model": self.role(seat.name).model}
             for phase in self.phases
             for seat, name in phase.asks
         ]

@@ -8,19 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import briefing, checks, digest, facts, frontmatter, view
+from . import briefing, checks, digest, facts, frontmatter, refined, view
 from .catalog import Consultant
 from .checks.about import About
-from .consult import REPAIRS
 from .document import Document, Finding
 from .errors import AwaitingApproval, CatalogRefused, FactsRefused, OptionRefused, PlanningError
 from .factsheet import NAME, Factsheet
 from .model import OFFLINE, Material, Reply, Request
 from .sitting import Chair, sit
 from .step import Step
-
-REFINED = ("domains", "topics", "questions")
-"""The parts of the facts an analyst may write; nobody but a person answers its questions."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +33,8 @@ class Merging:
         text = fenced.group(1) if fenced else reply.text
         try:
             page = frontmatter.data(text, self.name, facts.LARGEST)
-            fresh = {name: page.fields[name] for name in REFINED if name in page.fields}
-            whole = frontmatter.fitted(facts.Facts, page, {**self.sheet.now.model_dump(mode="json"), **fresh})
+            now = self.sheet.now.model_dump(mode="json")
+            whole = frontmatter.fitted(facts.Facts, page, {**now, **refined.parts(page.fields)})
         except (CatalogRefused, FactsRefused):
             return Document(self.name, text)
         unanswered = tuple(question.model_copy(update={"answer": ""}) for question in whole.questions)
@@ -51,7 +47,7 @@ class Settling(Step):
     @property
     def asks(self) -> tuple[tuple[Consultant, str], ...]:
         """The analyst, when there is a model: by rule the proposal is there already."""
-        return () if self.run.model == OFFLINE else tuple((seat, NAME) for seat in self.seats)
+        return tuple((seat, NAME) for seat in self.seats if self.run.role(seat.name).model != OFFLINE)
 
     @property
     def first(self) -> bool:
@@ -127,8 +123,11 @@ class Settling(Step):
     def question(self, seat: Consultant) -> Request:
         """What the analyst is asked: the materials, the proposal made by rule, and what reviewers said."""
         rules = "\n".join(f"- {sentence}" for sentence in checks.promised(self._about))
+        role = self.run.role(seat.name)
         return Request(
-            model=self.run.model,
+            model=role.model,
+            effort=role.effort,
+            thinking=role.thinking,
             seat=seat.name,
             feature=self.run.title,
             role=seat.role,
@@ -137,6 +136,7 @@ class Settling(Step):
             outline=(),
             remarks=tuple(decision.comment for decision in self.returned),
             today=self.run.today,
+            schema=refined.SCHEMA,
         )
 
     def _sit(self) -> None:
@@ -144,12 +144,12 @@ class Settling(Step):
         sheet.keep()
         asked = [(seat, self.question(seat)) for seat, _ in self.asks]
         chairs = [
-            Chair(request, Merging(sheet), self._about, REPAIRS)
+            Chair(request, Merging(sheet), self._about, 1)
             for _, request in asked
             if sheet.refined(request.digest) is None
         ]
         stopped: list[PlanningError] = []
-        for chair, handed in sit(chairs, self.run.ledger, self._watch) if chairs else ():
+        for chair, handed in sit(chairs, self.author, self._watch) if chairs else ():
             if isinstance(handed, PlanningError):
                 stopped.append(handed)
                 continue

@@ -13,9 +13,10 @@ from .catalog import Consultant
 from .document import Document, Finding
 from .errors import AwaitingApproval, OptionRefused, nearest
 from .gate import APPROVED, SENT_BACK, Decision, Gate
-from .model import Material, Request
+from .model import Material, Request, Transport
 from .receipt import Receipt
 from .sitting import Chair, Snapshot
+from .turns import Whole
 
 if TYPE_CHECKING:
     from .run import Run
@@ -124,6 +125,11 @@ class Step(ABC):
         passages = [Material("passage", passage.id, passage.text) for passage in self.run.brief.passages]
         code = [Material("codebase", "codebase", self.run.codebase)] if self.run.codebase else []
         return (*passages, *code)
+
+    @property
+    def author(self) -> Transport:
+        """Whom the seats ask: whole answers, each turn of which is asked once, within the budget."""
+        return Whole(self.run.ledger, self.run.fallback)
 
     @property
     def known(self) -> dict[str, Any]:

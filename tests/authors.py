@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from planning_kit.errors import ModelStopped
-from planning_kit.model import Hear, Reply, Request, Usage
+from planning_kit.model import OFFLINE, Hear, Reply, Request, Usage
 from planning_kit.run import Run
 
 OPENAPI = """```yaml
@@ -20,6 +20,8 @@ paths:
 PARTS = {
     "Endpoints": "| Method | Path | Purpose | Auth |\n|---|---|---|---|\n| GET | /notes | list them | none |",
     "OpenAPI": OPENAPI,
+    "Recommendations": "| Component | Technology | Version | Rationale | Source |\n|---|---|---|---|---|\n| database | PostgreSQL | open | notes are kept | [P1] |",
+    "Findings": "Research was not done.",
     "ER diagram": "```mermaid\nerDiagram\n  NOTE {\n    uuid id PK\n  }\n```",
     "DDL": "```sql\nCREATE TABLE notes (id uuid PRIMARY KEY);\n```",
     "Sources": "- the brief [P1], accessed 2026-11-21",
@@ -37,7 +39,7 @@ FACTS = """Here it is:
 {"domains": [{"name": "reading", "about": "Readers and what they read.", "passages": ["P1"]}],
  "topics": [{"name": "full-text-search", "why": "notes are looked up", "passages": []}],
  "questions": [{"id": "Q1", "asks": "May notes be changed?", "passages": ["P1"],
-   "options": {"a": "Notes never change.", "b": "A note's author may change it."},
+   "options": ["Notes never change.", "A note's author may change it."],
    "recommended": "a", "because": "nothing else is asked for", "changes": "the endpoints"}]}
 ```
 """
@@ -51,9 +53,11 @@ def good(request: Request, say: str = "As the brief says [P1].") -> str:
 
 
 def agreed(run: Run, by: str = "ann") -> Run:
-    """``run`` with the facts it began with approved, so that its consultants may be asked."""
+    """``run`` with the facts it began with approved, and its research written (by an author of its own) and approved: its consultants may be asked."""
     for phase in ("intake", "scope"):
         run.phase(phase).approve(by)
+    Run(run.store, author=None if run.model == OFFLINE else Writer).phase("research").consult()
+    run.phase("research").approve(by)
     return run
 
 

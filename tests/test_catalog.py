@@ -30,9 +30,10 @@ def added(tmp_path: Path, text: str, name: str = "cost-consultant.md") -> Path:
 def test_the_shipped_catalog_fits_together() -> None:
     catalog = Catalog.read()
     recipe = catalog.recipe("backend-plan")
-    assert recipe.notebooks == ("1_intake", "5_consultants", "6_synthesis")
+    assert recipe.notebooks == ("1_intake", "2_research", "5_consultants", "6_synthesis")
     assert [catalog.consultants[seat].writes for phase in recipe.phases for seat in phase.seats] == [
         "facts.yaml",
+        "03-research.md",
         "04-api-design.md",
         "05-data-model.md",
         "06-tech-recommendations.md",

@@ -15,6 +15,36 @@ from .authors import OPENAPI, PARTS
 META = "| Version | Last updated | Status | Recipe | Author |\n|---|---|---|---|---|\n| 1 | 2026-11-21 | draft | backend-plan | offline |"
 END = "## Key decisions\n\nOne thing was decided."
 
+RECOMMENDED = """## Recommendations
+
+### Serving
+
+| Component | Technology | Source |
+|---|---|---|
+| database | PostgreSQL | [P1] |
+| framework | FastAPI | `app/main.py:3` |
+| cache | Redis | not verified |
+| server | uvicorn | [S1] |
+
+## Notes
+
+| Component | Source |
+|---|---|
+| not asked | no source |"""
+FINDINGS = """## Findings
+
+| Topic | Finding | Source |
+|---|---|---|
+| licence | MIT | [S1, P1] |
+| limits | none known | not verified |
+
+- it is maintained,
+  says its author [P1] and [S2]
+
+## Notes
+
+- nothing"""
+
 
 def found(
     body: str,
@@ -22,9 +52,10 @@ def found(
     sections: tuple[str, ...] = (),
     passages: tuple[str, ...] = ("P1",),
     head: str = f"# T\n\n{META}",
+    sources: tuple[str, ...] = ("S1", "S2"),
 ) -> list[tuple[int, str, str]]:
     text = f"{head}\n\n{body}\n\n{END}\n" if "## Key decisions" not in body else f"{head}\n\n{body}\n"
-    about = About(sections, named, frozenset(passages))
+    about = About(sections, named, frozenset(passages), sources=frozenset(sources))
     return [(f.line, f.rule, f.message) for f in checks.check(Document("x.md", text), about)]
 
 
@@ -82,6 +113,16 @@ def test_yaml_that_multiplies_itself_is_refused_and_not_expanded() -> None:
         ("stride-table", PARTS["Threat model"], ("Information disclosure", "Badness")),
         ("role-matrix", "## Authorization\n\n" + PARTS["Authorization"], ("## Authorization", "## Access")),
         ("sources", "## Sources\n\n" + PARTS["Sources"], ("2026-11-21", "today")),
+        ("recommendations-sourced", RECOMMENDED, ("| [P1] |", "| (assumed) |")),
+        ("recommendations-sourced", RECOMMENDED, ("app/main.py:3", "app/main.py")),
+        ("recommendations-sourced", RECOMMENDED, ("not verified", "well known")),
+        ("recommendations-sourced", RECOMMENDED, ("[S1]", "[S1](https://e.org)")),
+        ("recommendations-sourced", RECOMMENDED, ("Source", "Origin")),
+        ("recommendations-sourced", "## Recommendations\n\nNone: nothing is run.", ("None", "Some")),
+        ("says-what-was-not-looked-up", FINDINGS, ("| [S1, P1] |", "| [P1] |")),
+        ("says-what-was-not-looked-up", FINDINGS, ("not verified", "sure")),
+        ("says-what-was-not-looked-up", FINDINGS, ("and [S2]", "and more")),
+        ("says-what-was-not-looked-up", "## Findings\n\nResearch was not\ndone.", ("not\ndone", "easy")),
         ("personal-data-table", "## Personal data\n\n" + PARTS["Personal data"], ("no personal data", "nothing")),
         ("not-legal-advice", PARTS["Personal data"], ("not legal advice", "fine")),
         (
@@ -133,3 +174,31 @@ def test_a_key_may_refer_to_a_table_that_the_codebase_has_already() -> None:
     assert not [
         f for f in checks.check(document, About(checks=("ddl",), tables=frozenset({"owners"}))) if f.rule == rule
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("Said [S1].", []),
+        ("Said [S9], [P1; S8].", [(7, "[S9]"), (7, "[S8]")]),
+        ("In a bucket `[S9]` and a link [S9](https://e.org).", []),
+        ("```mermaid\nflowchart TD\n  A[S9] --> B\n```", []),
+        ("```text\nx\n```\n[S9]", [(10, "[S9]")]),
+    ],
+)
+def test_a_source_that_was_never_looked_up_is_found(body: str, lines: list[tuple[int, str]]) -> None:
+    said = [(line, message.split(" is not")[0]) for line, rule, message in found(body) if rule.startswith("cites-sour")]
+    assert said == lines
+
+
+def test_a_document_of_no_run_may_cite_what_it_likes() -> None:
+    assert found("Said [S9] and [P9].", passages=()) == []
+
+
+def test_a_recommendation_without_a_source_is_found_on_its_row() -> None:
+    (fault,) = found(RECOMMENDED.replace("not verified", "well known"), "recommendations-sourced")
+    assert fault[0] == 15 and fault[2].startswith("'cache' has no source")
+
+
+def test_a_passage_beside_a_source_is_checked_too() -> None:
+    assert [rule for _, rule, _ in found("Said [P9, S1].")] == ["cites-passages-that-exist"]

@@ -86,13 +86,14 @@ def test_recipes_and_consultants_are_listed_one_line_each(capsys: pytest.Capture
     assert lines[0].startswith("backend-plan ")
     assert [line.split()[0] for line in lines[1:]] == [
         "backend-consultant", "backend-summary", "compliance-consultant", "database-consultant", "intake-analyst", "security-consultant", "stack-consultant",
+        "technology-researcher",
     ]  # fmt: skip
 
 
 def test_a_person_takes_a_brief_from_gate_to_gate_on_the_command_line(tmp_path: Path) -> None:
     brief = tmp_path / "forum.md"
     brief.write_bytes((BRIEFS / "baxbench-forum.md").read_bytes())
-    for phase in ("intake", "scope", "consultants", "synthesis"):
+    for phase in ("intake", "scope", "research", "consultants", "synthesis"):
         stopped = kit("run", "forum.md", "--model", "offline", cwd=tmp_path)
         assert stopped.returncode == 3
         assert re.match(
@@ -106,11 +107,11 @@ def test_a_person_takes_a_brief_from_gate_to_gate_on_the_command_line(tmp_path: 
     assert "The plan is finished: MyForum" in done.stdout
     said = json.loads(kit("status", "myforum", "--json", cwd=tmp_path).stdout)
     assert [(phase["name"], phase["decision"]["by"], phase["decision"]["how"]) for phase in said["phases"]] == [
-        ("intake", "ann", "person"), ("scope", "ann", "person"), ("consultants", "ann", "person"), ("synthesis", "ann", "person"),
+        ("intake", "ann", "person"), ("scope", "ann", "person"), ("research", "ann", "person"), ("consultants", "ann", "person"), ("synthesis", "ann", "person"),
     ]  # fmt: skip
     out = kit("export", "myforum", "--to", "handed", cwd=tmp_path)
     assert sorted(path.name for path in (tmp_path / "handed" / "planning-docs" / "myforum").iterdir()) == [
-        "00-backend-summary.md", "04-api-design.md", "05-data-model.md", "06-tech-recommendations.md",
+        "00-backend-summary.md", "03-research.md", "04-api-design.md", "05-data-model.md", "06-tech-recommendations.md",
         "07-security-requirements.md", "08-compliance-requirements.md",
     ], out.stderr  # fmt: skip
 
@@ -130,9 +131,14 @@ def test_the_clean_policy_takes_a_real_brief_to_the_end(tmp_path: Path) -> None:
     said = json.loads(done.stdout)
     assert said["state"] == "finished"
     assert {phase["decision"]["how"] for phase in said["phases"]} == {"policy"}
-    assert done.stderr.count("✓ Design complete. Saved to outputs/govstack-scheduler-bb/") == 6
+    assert done.stderr.count("✓ Design complete. Saved to outputs/govstack-scheduler-bb/") == 7
     executed = sorted((the_run(tmp_path) / "notebooks").iterdir())
-    assert [path.name for path in executed] == ["1_intake.ipynb", "5_consultants.ipynb", "6_synthesis.ipynb"]
+    assert [path.name for path in executed] == [
+        "1_intake.ipynb",
+        "2_research.ipynb",
+        "5_consultants.ipynb",
+        "6_synthesis.ipynb",
+    ]
     assert str(tmp_path) not in "".join(path.read_text() for path in executed)
 
 
@@ -172,7 +178,7 @@ def test_killed_at_any_moment_the_same_command_finishes_it(tmp_path: Path, secon
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "outputs").glob("*/*/run.json"))) == 1
     assert {path: path.read_bytes() for path in kept} == kept
-    assert len(list(the_run(tmp_path).rglob("calls/*/*.json"))) == 6
+    assert len(list(the_run(tmp_path).rglob("calls/*/*.json"))) == 7
     assert not list((tmp_path / "outputs").rglob(".partial-*"))
 
 
@@ -217,3 +223,16 @@ def test_only_lab_hands_on_what_it_does_not_know() -> None:
     assert cli._parsed(["lab", "--no-browser", "--port=8999"])[1] == ["--no-browser", "--port=8999"]
     with pytest.raises(OptionRefused, match="unrecognized arguments: --no-browser"):
         cli._parsed(["status", "x", "--no-browser"])
+
+
+def test_status_tells_the_cost_and_as_json_the_whole_of_it(tmp_path: Path) -> None:
+    assert kit("run", TEXT, "--model", "offline", cwd=tmp_path).returncode == 3
+    (slug,) = (folder.name for folder in (tmp_path / "outputs").iterdir() if folder.is_dir())
+    (the_run(tmp_path) / "estimate.json").write_text(
+        '[{"phase": "consultants", "seat": "stack-consultant", "document": "06.md", "model": "claude-sonnet-5-5",'
+        ' "read": 1000, "written": 8000, "dollars": 0.085}]'
+    )
+    assert "expected before the start: $0.09 (prices as of 20" in kit("status", slug, cwd=tmp_path).stdout
+    cost = json.loads(kit("status", slug, "--json", cwd=tmp_path).stdout)["cost"]
+    assert (cost["expected"], cost["off"], cost["dollars"]) == (0.085, None, 0.0)
+    assert [seat["seat"] for seat in cost["seats"]] == ["stack-consultant"]

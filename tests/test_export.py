@@ -28,7 +28,7 @@ def planned(tmp_path: Path) -> Run:
 
 def test_an_export_is_the_documents_byte_for_byte(planned: Run, tmp_path: Path) -> None:
     done = export(planned, tmp_path / "to")
-    assert len(done.written) == 6 and done.closed == ()
+    assert len(done.written) == 7 and done.closed == ()
     for path in done.written:
         assert path.read_bytes() == planned.shelf.path(str(path.relative_to(tmp_path / "to"))).read_bytes()
 
@@ -36,7 +36,7 @@ def test_an_export_is_the_documents_byte_for_byte(planned: Run, tmp_path: Path) 
 def test_exporting_twice_changes_nothing(planned: Run, tmp_path: Path) -> None:
     export(planned, tmp_path / "to")
     again = export(planned, tmp_path / "to")
-    assert again.written == () and len(again.unchanged) == 6
+    assert again.written == () and len(again.unchanged) == 7
 
 
 def test_a_file_somebody_edited_is_kept_and_a_stale_one_is_replaced(planned: Run, tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_an_export_needs_documents_and_a_folder(planned: Run, tmp_path: Path) ->
 
 
 def test_a_run_can_be_explored_in_pandas(planned: Run) -> None:
-    assert list(tables.phases(planned)["gate"]) == ["open"] * 4
-    assert list(tables.documents(planned)["version"]) == [1] * 6
-    assert list(tables.decisions(planned)["by"]) == ["ann"] * 4
-    assert list(tables.calls(planned)["ended"]) == ["end_turn"] * 6
+    assert list(tables.phases(planned)["gate"]) == ["open"] * 5
+    assert list(tables.documents(planned)["version"]) == [1] * 7
+    assert list(tables.decisions(planned)["by"]) == ["ann"] * 5
+    assert list(tables.calls(planned)["ended"]) == ["end_turn"] * 7

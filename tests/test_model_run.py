@@ -19,6 +19,13 @@ from planning_kit.loopback import Loopback, asked
 from .authors import FACTS, PARTS
 
 TEXT = "Readers must be able to read notes over HTTP."
+TOGETHER = [
+    "backend-consultant",
+    "compliance-consultant",
+    "database-consultant",
+    "security-consultant",
+    "stack-consultant",
+]
 KEY = "sk-ant-api03-" + "k" * 40
 
 
@@ -30,6 +37,18 @@ def written(body: dict[str, Any]) -> str:
     return "# Title\n\n" + "\n\n".join(
         f"## {section}\n\n{PARTS.get(section, 'As the brief says [P1].')}" for section in outline
     )
+
+
+def slow_together(slow: float) -> Loopback:
+    """A server that lets the five consultants write slowly, so that something can happen meanwhile."""
+
+    def reply(body: dict[str, Any]) -> str:
+        if asked(body).seat in TOGETHER:
+            server.delay = slow
+        return written(body)
+
+    server = Loopback(reply)
+    return server
 
 
 def environment(server: Loopback) -> dict[str, str]:
@@ -55,36 +74,38 @@ def until(so: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def test_a_model_plans_a_brief_five_streams_side_by_side_and_the_key_is_nowhere(tmp_path: Path) -> None:
-    meeting = threading.Barrier(5)
+    leads, meeting = iter([True]), threading.Barrier(4)
 
     def reply(body: dict[str, Any]) -> str:
-        if asked(body).seat not in ("backend-summary", "intake-analyst"):
-            meeting.wait(timeout=60)
+        if asked(body).seat in TOGETHER and not next(leads, False):  # the first goes ahead until its answer has begun
+            meeting.wait(timeout=30)
         return written(body)
 
-    with Loopback(reply) as server:
+    with Loopback(reply, delay=0.05) as server:
         run = start(server, tmp_path)
         out, err = run.communicate(timeout=120)
         assert run.returncode == 0, err
         assert server.at_once == 5
-        assert len(server.requests) == 7
-    assert re.search(r"author: claude-\S+ at 127.0.0.1:\d+: 7 documents, about \$\d+\.\d\d expected", err)
-    assert re.search(r"cost +\$0\.\d\d \(7 answers by claude-", out)
+        assert len(server.requests) == 8
+    assert re.search(r"author: claude-\S+ at 127.0.0.1:\d+: 8 documents, about \$\d+\.\d\d", err)
+    assert re.search(r"cost +\$0\.\d\d \(8 answers by claude-", out)
     assert KEY not in out + err
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
 
 
 def test_killed_while_answers_come_it_asks_again_only_for_what_was_not_kept(tmp_path: Path) -> None:
-    late = threading.Event()
+    late, seats = threading.Event(), []
 
     def reply(body: dict[str, Any]) -> str:
-        if asked(body).seat == "security-consultant":
-            late.wait(timeout=60)
+        if asked(body).seat in TOGETHER:
+            seats.append(asked(body).seat)
+            if len(seats) == 5:
+                late.wait(timeout=60)
         return written(body)
 
     with Loopback(reply) as server:
         run = start(server, tmp_path)
-        until(lambda: len(list(tmp_path.rglob("calls/*/*.json"))) == 5)
+        until(lambda: len(list(tmp_path.rglob("calls/*/*.json"))) == 6)
         run.send_signal(signal.SIGKILL)
         run.communicate()
         late.set()
@@ -93,26 +114,17 @@ def test_killed_while_answers_come_it_asks_again_only_for_what_was_not_kept(tmp_
         _, err = again.communicate(timeout=120)
         assert again.returncode == 0, err
         after = [asked(request.body).seat for request in server.requests][len(before) :]
-    assert sorted(before) == [
-        "backend-consultant", "compliance-consultant", "database-consultant", "intake-analyst", "security-consultant", "stack-consultant",
-    ]  # fmt: skip
-    assert after == ["security-consultant", "backend-summary"]
+    assert sorted(before) == sorted([*TOGETHER, "intake-analyst", "technology-researcher"])
+    assert after == [seats[4], "backend-summary"]
 
 
 def test_a_killed_kernel_is_a_stopped_run_and_the_same_command_finishes_it(tmp_path: Path) -> None:
-    late = threading.Event()
-
-    def reply(body: dict[str, Any]) -> str:
-        if asked(body).outline:
-            late.wait(timeout=60)
-        return written(body)
-
-    with Loopback(reply) as server:
+    with slow_together(0.4) as server:
         run = start(server, tmp_path)
         until(lambda: server.at_once == 5)
         holder = json.loads(next(tmp_path.rglob("writer.json")).read_bytes())
         os.kill(holder["pid"], signal.SIGKILL)
-        late.set()
+        server._reply, server.delay = written, 0.0
         _, err = run.communicate(timeout=120)
         assert run.returncode == 4, err
         assert re.search(
@@ -126,14 +138,7 @@ def test_a_killed_kernel_is_a_stopped_run_and_the_same_command_finishes_it(tmp_p
 
 
 def test_the_second_process_on_a_run_is_told_who_holds_it_within_a_second(tmp_path: Path) -> None:
-    late = threading.Event()
-
-    def reply(body: dict[str, Any]) -> str:
-        if asked(body).outline:
-            late.wait(timeout=60)
-        return written(body)
-
-    with Loopback(reply) as server:
+    with slow_together(0.4) as server:
         first = start(server, tmp_path)
         until(lambda: server.at_once == 5)
         began = time.monotonic()
@@ -144,7 +149,7 @@ def test_the_second_process_on_a_run_is_told_who_holds_it_within_a_second(tmp_pa
         assert (
             time.monotonic() - began < 5
         )  # with the interpreter's start on a busy machine; the lock itself does not wait
-        late.set()
+        server._reply, server.delay = written, 0.0
         _, err = first.communicate(timeout=120)
         assert first.returncode == 0, err
 

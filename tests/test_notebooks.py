@@ -29,6 +29,7 @@ PARAMETERS = {
         "outputs": "../outputs",
         "reviewer": "person",
     },
+    "2_research": {"run": "", "outputs": "../outputs", "reviewer": "person"},
     "5_consultants": {"run": "", "outputs": "../outputs", "reviewer": "person"},
     "6_synthesis": {"run": "", "outputs": "../outputs", "reviewer": "person"},
 }

@@ -182,7 +182,7 @@ def test_the_stack_of_the_facts_decides_the_technology() -> None:
         ("language of `apps/api`", "Python 3.12", "3.12", "`apps/api/pyproject.toml:5`"),
         ("framework of `apps/api`", "FastAPI 0.115", "0.115", "`apps/api/pyproject.toml:9`"),
         ("framework of `apps/api`", "Celery 5.4", "5.4", "`apps/api/pyproject.toml:10`"),
-        ("database of `apps/api`", "SQLite 3", "3", "`codebase`"),
+        ("database of `apps/api`", "SQLite 3", "3", "`codebase`, not verified"),
     ]
     assert not {"HTTP framework", "migrations", "language"} & {row[0] for row in rows}
     asked = documents["06-tech-recommendations.md"].section("Open questions")

@@ -57,7 +57,7 @@ def test_a_person_is_waited_for_before_anything_is_asked(run: Run) -> None:
 
 
 def test_after_each_approval_the_same_call_goes_one_notebook_further(run: Run) -> None:
-    for there, phase in ((1, "intake"), (1, "scope"), (2, "consultants"), (3, "synthesis")):
+    for there, phase in ((1, "intake"), (1, "scope"), (2, "research"), (3, "consultants"), (4, "synthesis")):
         with pytest.raises(AwaitingApproval, match=f"gate '{phase}' is closed"):
             pipeline.carry(run, "person")
         assert len(executed(run)) == there
@@ -80,7 +80,14 @@ def test_a_finished_run_starts_no_kernel_and_loads_no_papermill(run: Run) -> Non
         "print(*[e.kind + ' ' + e.notebook for e in events], 'papermill' in sys.modules, 'jupyter_client' in sys.modules, sep='\\n')"
     )
     said = subprocess.run([sys.executable, "-c", again], check=True, capture_output=True, text=True).stdout
-    assert said.splitlines() == ["kept 1_intake", "kept 5_consultants", "kept 6_synthesis", "False", "False"]
+    assert said.splitlines() == [
+        "kept 1_intake",
+        "kept 2_research",
+        "kept 5_consultants",
+        "kept 6_synthesis",
+        "False",
+        "False",
+    ]
 
 
 def test_a_killed_kernel_is_a_stopped_run_and_the_same_call_finishes_it(run: Run) -> None:
@@ -110,7 +117,9 @@ def test_who_watches_is_told_what_starts_what_is_written_and_what_ends(run: Run)
     with pytest.raises(AwaitingApproval):
         pipeline.carry(run, "person", events.append)
     told = [(event.kind, event.notebook) for event in events if event.kind != "progress"]
-    assert told == [(kind, name) for name in ("1_intake", "5_consultants") for kind in ("started", "finished")]
+    assert told == [
+        (kind, name) for name in ("1_intake", "2_research", "5_consultants") for kind in ("started", "finished")
+    ]
     seats = {seat.seat for event in events if event.snapshot for seat in event.snapshot.seats}
     assert seats == {seat.name for seat in run.phase("consultants").seats}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,7 @@ SEATS = 5
 def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A run that asks a model, not begun by anybody yet; its folder."""
     monkeypatch.setenv("ANTHROPIC_API_KEY", "test-key")
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")
     run, before = Order(BRIEF, model="claude-sonnet-5-5", outputs=tmp_path / "outputs").run()
     assert not before
     yield run.folder
@@ -67,8 +69,8 @@ def test_every_step_may_be_done_twice_and_nothing_is_asked_twice(begun: Path) ->
         run = opened(begun, writer)
         for phase in run.phases:
             phase.consult().approve("ann")
-    assert len(writer.asked) == SEATS + 2
-    assert len(run.journal.of("decided")) == 4
+    assert len(writer.asked) == SEATS + 3
+    assert len(run.journal.of("decided")) == 5
 
 
 def test_a_finished_run_answers_from_its_folder_alone(begun: Path) -> None:
@@ -138,7 +140,7 @@ def test_a_persons_edit_survives_and_the_summary_is_written_again_from_it(begun:
     phase.approve("ann")
     run.phase("synthesis").consult()
     assert "list them all" in writer.asked[-1].materials[-5].text
-    assert len(writer.asked) == SEATS + 3
+    assert len(writer.asked) == SEATS + 4
 
 
 def test_an_edited_document_is_kept_when_what_it_rests_on_changes(begun: Path) -> None:
@@ -151,7 +153,7 @@ def test_an_edited_document_is_kept_when_what_it_rests_on_changes(begun: Path) -
     run.phase("consultants").approve("ann")
     run.phase("synthesis").consult()
     assert "All notes are read" in summary.read_text()
-    assert len(writer.asked) == SEATS + 2
+    assert len(writer.asked) == SEATS + 3
 
 
 def test_sending_back_carries_the_comment_to_the_author_who_writes_a_new_version(begun: Path) -> None:
@@ -206,6 +208,7 @@ def test_the_clean_policy_approves_what_has_no_findings_and_never_as_a_person(be
     run = opened(begun, Writer())
     run.phase("intake").review("clean")
     run.phase("scope").consult().review("clean")
+    agreed(run)
     phase = run.phase("consultants").consult()
     phase.review("clean")
     decision = phase.gate.decision
@@ -217,6 +220,7 @@ def test_the_clean_policy_stops_at_findings(begun: Path) -> None:
     run = opened(begun, Hopeless())
     run.phase("intake").review("clean")
     run.phase("scope").consult().review("clean")
+    agreed(run)
     phase = run.phase("consultants").consult()
     phase.review("clean")
     assert not phase.gate.open
@@ -227,6 +231,7 @@ def test_the_clean_policy_does_not_overrule_a_person_who_sent_it_back(begun: Pat
     run = opened(begun, Writer())
     run.phase("intake").review("clean")
     run.phase("scope").consult().review("clean")
+    agreed(run)
     phase = run.phase("consultants").consult()
     phase.send_back("bob", "no")
     phase.review("clean")
@@ -279,8 +284,8 @@ def test_an_incomplete_answer_is_marked_and_never_clean(begun: Path) -> None:
 
 def test_the_budget_is_a_hard_cap_and_raising_it_carries_on(begun: Path) -> None:
     run = opened(begun, Writer(usage=Usage(input=10_000, output=5_000)))
-    run.allow(0.0)
     agreed(run)
+    run.allow(0.0)
     with pytest.raises(BudgetSpent, match=r"\$0.00 of the budget of \$0.00 is spent"):
         run.phase("consultants").consult()
     run = opened(begun, Writer(usage=Usage(input=10_000, output=5_000)))
@@ -289,15 +294,24 @@ def test_the_budget_is_a_hard_cap_and_raising_it_carries_on(begun: Path) -> None
     assert run.spent == pytest.approx(SEATS * (10_000 * 2 + 5_000 * 10) / 1e6)
 
 
-def test_a_damaged_answer_is_reported_and_never_paid_again_silently(begun: Path) -> None:
+def test_a_damaged_answer_is_set_aside_and_never_paid_again_silently(begun: Path) -> None:
     finished(begun)
-    call = next((begun / "calls").glob("*/*.json"))
-    call.write_text(call.read_text().replace("As the brief says", "As nobody says", 1))
-    with pytest.raises(
-        Damaged,
-        match=r"calls/.*: the stored answer was changed; restore the file, or delete it to ask \(and pay\) again",
-    ):
-        _ = opened(begun, Writer()).spent
+    writer = Writer()
+    run = opened(begun, writer)
+    phase = run.phase("consultants")
+    question = phase.question(phase.seats[0])
+    call = next((begun / "calls").glob(f"*/{question.digest}.json"))
+    whole = call.read_text()
+    call.write_text(whole.replace("As the brief says", "As nobody says", 1))
+    assert run.ledger.damaged == (str(call.relative_to(begun)),)
+    for _ in range(2):
+        with pytest.raises(
+            Damaged, match=r"it is set aside as .*\.damaged: restore it as .*\.json, or delete it to ask"
+        ):
+            run.ledger.send(question, print)
+    assert writer.asked == [] and not call.exists()
+    call.write_text(whole)
+    assert opened(begun, writer).ledger.send(question, print).text and writer.asked == []
 
 
 def test_a_document_that_was_deleted_comes_back_without_asking(begun: Path) -> None:
@@ -365,6 +379,7 @@ def test_a_link_out_of_the_folder_is_not_written_through(begun: Path, tmp_path: 
     agreed(run)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
+    shutil.rmtree(begun / "documents")
     (begun / "documents").symlink_to(elsewhere)
     with pytest.raises(OptionRefused, match="is a symbolic link"):
         run.phase("consultants").consult()

@@ -69,9 +69,10 @@ def approve(lab: Lab, phase: str, name: str) -> None:
     lab.shot(f"{phase}-passed")
 
 
-def test_an_architect_plans_the_sample_brief_in_three_notebooks(lab: Lab) -> None:
+def test_an_architect_plans_the_sample_brief_in_four_notebooks(lab: Lab) -> None:
     for notebook, *gates in (
         ("1_intake", "intake", "scope"),
+        ("2_research", "research"),
         ("5_consultants", "consultants"),
         ("6_synthesis", "synthesis"),
     ):

@@ -1,0 +1,181 @@
+"""What a run began with: its order, its brief, its codebase, its recipe; written once and read off its folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .brief import Brief
+from .catalog import Catalog, Recipe
+from .errors import Damaged
+from .model import OFFLINE
+from .roles import Role, kept_roles, seats
+from .store import Store
+
+if TYPE_CHECKING:
+    from .codebase import Codebase
+
+FORMAT = 3
+"""The format of ``run.json``: since 3 it says for every seat how it is asked; in 2 all were asked by one model."""
+
+_READABLE = (2, FORMAT)
+
+
+class Began:
+    """The beginning of the run in ``store``; nothing of it ever changes."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @cached_property
+    def ordered(self) -> Mapping[str, Any]:
+        """What ``run.json`` says: written once, when the run began.
+
+        Raises:
+            Damaged: it cannot be read.
+        """
+        try:
+            ordered: dict[str, Any] = json.loads(self.store.read("run.json") or "")
+            assert ordered["format"] in _READABLE
+        except (ValueError, KeyError, AssertionError, TypeError) as error:
+            raise Damaged(
+                f"{self.store.folder / 'run.json'} cannot be read; restore it from a copy of the run"
+            ) from error
+        return ordered
+
+    @property
+    def folder(self) -> Path:
+        """Where the run is."""
+        return self.store.folder
+
+    @property
+    def label(self) -> str:
+        """``<slug>/<time>``: how a person names the run."""
+        return f"{self.folder.parent.name}/{self.folder.name}"
+
+    @property
+    def address(self) -> str:
+        """What to call the run in a command typed here: its label if that leads to it, else its path."""
+        here = Path.cwd()
+        usual = (here / "outputs" / self.label).resolve() == self.folder
+        return shlex.quote(
+            self.label
+            if usual
+            or here.is_relative_to(self.folder)
+            or (here.parent / "outputs" / self.label).resolve() == self.folder
+            else os.path.relpath(self.folder)
+        )
+
+    @property
+    def title(self) -> str:
+        """What is planned."""
+        return str(self.ordered["title"])
+
+    @property
+    def slug(self) -> str:
+        """The title as a folder's name."""
+        return str(self.ordered["slug"])
+
+    @property
+    def model(self) -> str:
+        """Who is asked, in words: ``offline``, the model id that all seats share, or all of them (``a and b``)."""
+        return str(self.ordered["model"])
+
+    @cached_property
+    def roles(self) -> Mapping[str, Role]:
+        """How every seat is asked, by its name.
+
+        Raises:
+            Damaged: ``run.json`` does not say so.
+        """
+        if self.ordered["format"] == 2:
+            return {seat: Role(self.model) for seat in seats(self.recipe)}
+        return kept_roles(self.ordered.get("roles"), f"{self.store.folder / 'run.json'}")
+
+    def role(self, seat: str) -> Role:
+        """How ``seat`` is asked; one the recipe did not have when the run began is asked by the model of the first."""
+        return self.roles.get(seat) or next((Role(role.model) for role in self.roles.values()), Role(OFFLINE))
+
+    @property
+    def fallback(self) -> str:
+        """The model to ask when one refuses; empty for none."""
+        return str(self.ordered.get("fallback", ""))
+
+    @property
+    def lookup(self) -> bool:
+        """Whether package indexes may be asked."""
+        return bool(self.ordered.get("lookup", False))
+
+    @property
+    def today(self) -> str:
+        """The date the run began, ISO 8601: the research date of its documents."""
+        return str(self.ordered["today"])
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """What was set with ``--set`` of the recipe's own options."""
+        options: Mapping[str, str] = self.ordered["options"]
+        return options
+
+    @cached_property
+    def brief(self) -> Brief:
+        """The brief, as it was brought.
+
+        Raises:
+            Damaged: it is not there any more.
+        """
+        text = self.store.read("brief.md")
+        if text is None:
+            raise Damaged(f"{self.folder / 'brief.md'} is missing; restore it from a copy of the run")
+        return Brief(text, self.ordered["brief_name"])
+
+    @cached_property
+    def codebase(self) -> str:
+        """What was read of the codebase, or nothing."""
+        return self.store.read("codebase.md") or ""
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The tables the codebase's digest names, in lower case."""
+        return frozenset(name.lower() for name in re.findall(r"(?m)^- \S+: table ([\w.]+)", self.codebase))
+
+    @cached_property
+    def landing(self) -> Codebase | None:
+        """What was read of the codebase the plan lands in, if there is one.
+
+        Raises:
+            Damaged: it cannot be read any more.
+        """
+        from .codebase import Codebase
+
+        text = self.store.read("codebase.json")
+        return Codebase.loaded(text, str(self.folder / "codebase.json")) if text else None
+
+    @cached_property
+    def proposal(self) -> str:
+        """The facts as they were proposed by rule when the run began.
+
+        Raises:
+            Damaged: that version is not there any more.
+        """
+        text = self.store.version(str(self.ordered["proposed"]))
+        if text is None:
+            raise Damaged(f"{self.folder}: the proposed facts are missing from versions/; restore them from a copy")
+        return text
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The consultants and recipes: those shipped, and those the run began with."""
+        own = self.folder / "catalog"
+        return Catalog.read(own) if own.is_dir() else Catalog.read()
+
+    @cached_property
+    def recipe(self) -> Recipe:
+        """The recipe it follows."""
+        return self.catalog.recipe(self.ordered["recipe"])
