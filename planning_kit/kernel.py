@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
 import re
@@ -12,11 +11,12 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from . import errors, files, redact
+from . import errors, redact
+from .saved import SCHEME, Files, addressed, secrets
+from .standby import Standby, surroundings
 
 
 @contextlib.contextmanager
@@ -49,7 +49,6 @@ LONGEST = 60
 GRACE = 10.0
 """How long an interrupted cell may take to come to an end, in seconds."""
 
-_SCHEME = "planning-kit://"
 _ENGINE = "planning-kit"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -78,6 +77,7 @@ def execute(
     folder: Path,
     environment: Mapping[str, str],
     timeout: int | None = None,
+    standby: Standby | None = None,
 ) -> Failure | None:
     """Run the notebook at ``source`` in a fresh kernel of this interpreter; the executed copy is whole at any moment.
 
@@ -88,6 +88,7 @@ def execute(
         folder: the kernel's working directory.
         environment: variables the kernel gets beside those of this process.
         timeout: the longest a cell may take, in seconds; without one it takes what it takes.
+        standby: gives a process that is ready to be the kernel, with this environment; else one is started.
 
     Returns:
         Why it stopped, or nothing when every cell was run.
@@ -103,8 +104,8 @@ def execute(
     )  # what an interrupt leaves unfinished is in the journal, not on the terminal
     with contextlib.suppress(PapermillExecutionError), contextlib.closing(loop):
         execute_notebook(
-            _addressed(source),
-            _addressed(target),
+            addressed(source),
+            addressed(target),
             dict(parameters),
             engine_name=_ENGINE,
             kernel_name="python3",
@@ -112,36 +113,54 @@ def execute(
             progress_bar=False,
             autosave_cell_every=2,
             folder=str(folder),
-            environment={**os.environ, "PYTHONSAFEPATH": "1", **environment},
+            environment=surroundings(environment),
             failures=failures,
+            standby=standby,
             execution_timeout=timeout,
         )
     if not failures:
         return None
-    message, traceback = (redact.redact(text, _secrets()) for text in (failures[0].message, failures[0].traceback))
+    message, traceback = (redact.redact(text, secrets()) for text in (failures[0].message, failures[0].traceback))
     return replace(failures[0], message=message, traceback=traceback)
 
 
 class _Manager(AsyncKernelManager):
     """Starts kernels of this very interpreter, whatever a kernelspec called python3 points to."""
 
+    standby: Standby | None = None
+
     @property
     def kernel_spec(self) -> KernelSpec:
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         return KernelSpec(argv=argv, display_name="Python 3", language="python")
 
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        """Launch the kernel, in the process that is ready for it if there is one."""
+        where = str(options["cwd"])
+        process = self.standby.take(kernel_cmd[3:], where, options["env"]) if self.standby else None
+        if process is None or self.provisioner is None:
+            return await super()._async_launch_kernel(kernel_cmd, **options)
+        provisioner: Any = self.provisioner
+        provisioner.process, provisioner.pid, provisioner.cwd = process, process.pid, options["cwd"]
+        provisioner.pgid = os.getpgid(process.pid) if hasattr(os, "getpgid") else None
+        self._reconcile_connection_info(provisioner.connection_info)
+
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """Runs the cells; whatever ends them early is marked on the cell it happened in, the rest stays pending."""
 
-    def __init__(self, book: Any, sockets: str, failures: list[Failure], **options: Any) -> None:
+    def __init__(
+        self, book: Any, sockets: str, failures: list[Failure], standby: Standby | None, **options: Any
+    ) -> None:
         super().__init__(book, **options)
         self.sockets = sockets
+        self.standby = standby
         self.failures = failures
 
     def create_kernel_manager(self) -> Any:
         transport = "tcp" if os.name == "nt" else "ipc"
         self.km = _Manager(kernel_name="python3", transport=transport, connection_file=f"{self.sockets}/kernel.json")
+        self.km.standby = self.standby
         return self.km
 
     def execute(self, **start: Any) -> Any:
@@ -218,6 +237,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
                 nb_man,
                 sockets,
                 options["failures"],
+                options["standby"],
                 kernel_name=kernel_name,
                 timeout=options["execution_timeout"],
                 startup_timeout=60,
@@ -227,53 +247,6 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
                 log=_quiet(),
             )
             return client.execute(cwd=options["folder"], env=options["environment"])
-
-
-class _Files:
-    """Where papermill reads and writes: every save whole or absent, without secrets and without this machine's paths."""
-
-    def read(self, address: str) -> str:
-        return files.read(_path(address)).decode("utf-8")
-
-    def write(self, text: str, address: str) -> None:
-        files.replace(_path(address), clean(text).encode("utf-8"))
-
-    def listdir(self, address: str) -> list[str]:
-        return [_SCHEME + str(path) for path in _path(address).iterdir()]
-
-    def pretty_path(self, address: str) -> str:
-        return str(_path(address))
-
-
-def clean(notebook: str) -> str:
-    """A serialized notebook without secrets, widget state, or paths of this machine.
-
-    Secrets are those :func:`planning_kit.redact.redact` knows by their shape, and every environment variable that
-    is one by its name.
-    """
-    book = json.loads(notebook)
-    metadata = book.get("metadata", {})
-    metadata.pop("widgets", None)
-    about = metadata.get("papermill", {})
-    about.update({key: Path(_path(about[key])).name for key in ("input_path", "output_path") if about.get(key)})
-    in_use = _secrets()
-    book["cells"] = [json.loads(_cleaned(json.dumps(cell), in_use)) for cell in book.get("cells", [])]
-    head = {key: value for key, value in book.items() if key != "cells"}
-    book.update(json.loads(_cleaned(json.dumps(head), in_use)))
-    return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
-
-
-@lru_cache(maxsize=256)
-def _cleaned(text: str, in_use: tuple[str, ...]) -> str:
-    """Serialized ``text`` cleaned; a notebook is saved often and few of its cells change in between."""
-    home = json.dumps(os.path.expanduser("~"))[1:-1]
-    if len(home) > 3:
-        text = re.sub(rf"(?<![\w.-]){re.escape(home)}(?![\w.-])", "~", text)
-    return redact.redact(text, also=in_use)
-
-
-def _secrets() -> tuple[str, ...]:
-    return tuple(value for name, value in os.environ.items() if redact.looks_secret(name, value))
 
 
 def _shows_error(cell: Any) -> bool:
@@ -286,15 +259,6 @@ def _trace(cell: Any) -> str:
     return "\n".join(_COLOUR.sub("", "\n".join(lines)).splitlines()[-12:])
 
 
-def _addressed(path: Path) -> str:
-    """``path`` as papermill takes it; it fills in braces, so ours are doubled."""
-    return _SCHEME + str(path.absolute()).replace("{", "{{").replace("}", "}}")
-
-
-def _path(address: str) -> Path:
-    return Path(address.removeprefix(_SCHEME))
-
-
 def _quiet() -> logging.Logger:
     logger = logging.getLogger(f"{__name__}.quiet")
     logger.addHandler(logging.NullHandler())
@@ -305,4 +269,4 @@ def _quiet() -> logging.Logger:
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 logging.getLogger("papermill").propagate = False
 papermill_engines.register(_ENGINE, _Engine)
-papermill_io.register(_SCHEME, _Files())
+papermill_io.register(SCHEME, Files())

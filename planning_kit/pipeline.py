@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from . import errors, files, redact
 from .catalog import notebooks_folder
 from .errors import AwaitingApproval, DiskRefused, KernelDied, OptionRefused, PlanningError
+from .model import OFFLINE
 from .sitting import SeatProgress, Snapshot
+from .standby import CHECKS, KERNEL, MODEL, Standby, surroundings
 from .store import HOLDER
 
 if TYPE_CHECKING:
@@ -104,21 +106,36 @@ def run_notebooks(
             raise OptionRefused(
                 f"the parameter {name!r} looks like a secret and would be written into the notebook; set it in the environment instead"
             )
-    for notebook in run.recipe.notebooks:
-        phases = [phase for phase in run.phases if phase.notebook == notebook]
-        executed = run.folder / "notebooks" / f"{notebook}.ipynb"
-        if notebook not in _left(run):
-            watch(Event("kept", notebook))
-            continue
-        began = time.monotonic()
-        with _watching(run, notebook, watch):
-            failure = _execute(run, notebook, executed, given, holder)
-        if not (run.folder / "run.json").is_file():
-            raise DiskRefused(
-                f"{run.folder} went away while {notebook} was running; put it back, or run the same command again"
-            )
-        watch(Event("finished", notebook, time.monotonic() - began))
-        _judge(notebook, failure, phases)
+    left = _left(run)
+    with _standby(holder, run.model, len(left) - 1 if reviewer == "clean" else 0) if left else nullcontext() as ready:
+        for notebook in run.recipe.notebooks:
+            if notebook in _left(run):
+                _carry_through(run, notebook, given, holder, watch, ready)
+            else:
+                watch(Event("kept", notebook))
+
+
+def _standby(holder: str, model: str, more: int) -> Standby:
+    """A process that gets ready while this one loads papermill, and then one while each notebook runs."""
+    modules = (*KERNEL, *(() if model == OFFLINE else MODEL), *CHECKS)
+    return Standby(surroundings(_environment(holder)), modules, more)
+
+
+def _carry_through(
+    run: Run, notebook: str, given: Mapping[str, str], holder: str, watch: Watch, ready: Standby | None
+) -> None:
+    """One notebook, from its start to its gates."""
+    phases = [phase for phase in run.phases if phase.notebook == notebook]
+    executed = run.folder / "notebooks" / f"{notebook}.ipynb"
+    began = time.monotonic()
+    with _watching(run, notebook, watch):
+        failure = _execute(run, notebook, executed, given, holder, ready)
+    if not (run.folder / "run.json").is_file():
+        raise DiskRefused(
+            f"{run.folder} went away while {notebook} was running; put it back, or run the same command again"
+        )
+    watch(Event("finished", notebook, time.monotonic() - began))
+    _judge(notebook, failure, phases)
 
 
 def _left(run: Run) -> list[str]:
@@ -139,13 +156,18 @@ def complete(executed: Path) -> bool:
     return bool(about.get("end_time")) and not about.get("exception") and set(states) == {"completed"}
 
 
-def _execute(run: Run, notebook: str, executed: Path, given: Mapping[str, str], holder: str) -> Failure | None:
+def _environment(holder: str) -> dict[str, str]:
+    return {"PLANNING_KIT_HEADLESS": "1", HOLDER: holder}
+
+
+def _execute(
+    run: Run, notebook: str, executed: Path, given: Mapping[str, str], holder: str, ready: Standby | None
+) -> Failure | None:
     from . import kernel  # starts slowly, and a run that is finished needs none
 
     source = notebooks_folder() / f"{notebook}.ipynb"
-    environment = {"PLANNING_KIT_HEADLESS": "1", HOLDER: holder}
     executed.parent.mkdir(exist_ok=True)
-    return kernel.execute(source, executed, given, run.folder, environment)
+    return kernel.execute(source, executed, given, run.folder, _environment(holder), standby=ready)
 
 
 def _judge(notebook: str, failure: Failure | None, phases: list[Step]) -> None:

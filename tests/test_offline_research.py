@@ -55,7 +55,7 @@ def written(request: Request, sources: tuple[Source, ...] = ()) -> tuple[Documen
     """The document as a run would have it, and what every check says about it."""
     seat = Catalog.read().consultants[request.seat]
     framed = Frame(seat.writes, "T", "backend-plan", 1).around(Offline().send(request, lambda piece: None))
-    document = Document(framed.name, numbered(framed.text, sources, ))
+    document = Document(framed.name, numbered(framed.text, sources))
     passages = frozenset([p.id for p in BRIEF.passages] + [f"R{n}" for n, _ in enumerate(request.remarks, start=1)])
     about = About(seat.sections, seat.checks, passages, sources=frozenset(source.id for source in sources))
     return document, checks.check(document, about)
