@@ -92,8 +92,8 @@ def _ordering(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--model",
         default="auto",
-        metavar="auto|offline|MODEL_ID",
-        help="who writes: a Claude model, 'offline' for the rule-based author, 'auto' for the API when there is a key",
+        metavar="auto|offline|TIER|MODEL_ID",
+        help="who writes: a tier (strong, standard, quick), a model id, 'offline' for the rule-based author, 'auto' for the API when there is a key",
     )
     run.add_argument(
         "--set",
