@@ -101,7 +101,7 @@ def _ordering(run: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KEY=VALUE",
         dest="settings",
-        help="an option of the recipe, or consultants=DIR",
+        help="model.SEAT, effort, thinking, fallback, web.searches, web.domains, lookup, consultants=DIR, or an option of the recipe",
     )
     run.add_argument(
         "--dry-run", action="store_true", help="print the plan of execution and stop: nothing is asked, nothing is kept"
