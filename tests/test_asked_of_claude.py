@@ -240,7 +240,7 @@ def test_facts_that_do_not_fit_are_repaired_once_with_the_exact_error_or_left_as
     wrong: int, used: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = iter(['{"domains": [], "topics": [], "questions": []}'] * wrong)
-    with served(monkeypatch, reply=lambda body: next(answers, FACTS)) as server:
+    with served(monkeypatch, reply=lambda body: next(answers, FACTS.split("```")[1].removeprefix("json"))) as server:
         scope = through(ordered(tmp_path), "intake").phase("scope").consult()
         asks = asked_by(server, "intake-analyst")
     assert len(asks) == 2 and "at least one domain" in asks[1]["messages"][-1]["content"][-1]["text"]
