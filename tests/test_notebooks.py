@@ -26,6 +26,7 @@ PARAMETERS = {
         "repo": "",
         "recipe": "backend-plan",
         "model": "auto",
+        "options": "",
         "outputs": "../outputs",
         "reviewer": "person",
     },
