@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 from . import digest, files, prices
@@ -39,7 +40,7 @@ class Call:
     model: str
     reply: Reply
 
-    @property
+    @cached_property
     def dollars(self) -> float:
         """What it cost by the model that was asked for (a gateway may name it otherwise), broken tries included."""
         return prices.cost(self.model, self.reply.usage) + prices.cost(self.model, self.reply.lost)
@@ -64,30 +65,38 @@ class Ledger:
         self._budget = budget
         self._spool = spool or Spool(store)
         self._reserved = 0.0
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._asking: dict[str, threading.Lock] = {}
         self._seen: dict[str, Call] = {}
 
     def send(self, request: Request, hear: Hear) -> Reply:
         """The kept answer, or a new one, which is on the disk before anyone reads it.
+
+        Who asks the same while it is being asked waits for that answer.
 
         Raises:
             BudgetSpent: the call could pass the cap.
             Damaged: the kept answer no longer holds what it was written with; it is set aside and not asked for again.
             ModelStopped: no complete answer came.
         """
-        if known := self.known(request):
-            return known
-        most = prices.most(request)
-        self._reserve(most, request)
-        try:
-            reply = _clean(self._asked().send(request, hear))
-            entry = {"request": request.facts, "reply": asdict(reply)}
-            whole = {**entry, "digest": digest.of_fact(entry)}
-            self._store.keep(_name(request.digest), json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
-            self._spool.done(request.digest)
-        finally:
-            with self._lock:
-                self._reserved -= most
+        asked = request.digest
+        with self._lock:
+            alone = self._asking.setdefault(asked, threading.Lock())
+        with alone:
+            if known := self._known(asked, request.seat):
+                self._spool.done(asked)
+                return known
+            most = prices.most(request)
+            self._reserve(most, request)
+            try:
+                reply = _clean(self._asked().send(request, hear))
+                entry = {"request": request.facts, "reply": asdict(reply)}
+                whole = {**entry, "digest": digest.of_fact(entry)}
+                self._store.keep(_name(asked), json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+            finally:
+                with self._lock:
+                    self._reserved -= most
+            self._spool.done(asked)
         return reply
 
     def afford(self, request: Request) -> None:
@@ -96,8 +105,8 @@ class Ledger:
         Raises:
             BudgetSpent: asking ``request`` again could pass the cap.
         """
-        spent = self._spent()
         with self._lock:
+            spent = self._spent()
             if spent + self._reserved > self._budget:
                 raise BudgetSpent(
                     f"asking {request.seat} again after a broken try could pass the budget of ${self._budget:.2f}: "
@@ -110,30 +119,28 @@ class Ledger:
         Raises:
             Damaged: it no longer holds what it was written with; it is set aside.
         """
-        with self._lock:
-            kept = self._answers().get(request.digest)
-            if kept is None:
-                self._refuse_damaged(request)
-            return kept.reply if kept else None
+        return self._known(request.digest, request.seat)
 
     @property
     def account(self) -> Account:
         """What the kept answers and the broken tries cost."""
-        calls = self.calls
+        with self._lock:
+            calls = self._answers()
+            lost = self._broken()
         usages = [usage for call in calls for usage in (call.reply.usage, call.reply.lost)]
-        usages += [lost.usage for lost in self.lost]
+        usages += [each.usage for each in lost]
         return Account(
             calls=len(calls),
             input=sum(usage.read for usage in usages),
             output=sum(usage.output for usage in usages),
-            dollars=self._spent(),
+            dollars=_dollars(calls, lost),
         )
 
     @property
     def calls(self) -> tuple[Call, ...]:
         """Every kept answer, in the order they were finished."""
         with self._lock:
-            return tuple(sorted(self._answers().values(), key=lambda call: (call.reply.at, call.seat)))
+            return tuple(sorted(self._answers(), key=lambda call: (call.reply.at, call.seat)))
 
     @property
     def lost(self) -> tuple[Lost, ...]:
@@ -143,26 +150,28 @@ class Ledger:
             Damaged: a note about one cannot be read.
         """
         with self._lock:
-            kept = self._answers()
-            return tuple(
-                sorted((lost for lost in self._spool.lost() if lost.asked not in kept), key=lambda lost: lost.at)
-            )
+            self._answers()
+            return tuple(sorted(self._broken(), key=lambda lost: lost.at))
 
     @property
     def damaged(self) -> tuple[str, ...]:
         """The files of kept answers that cannot be read any more, as paths below the run's folder."""
         with self._lock:
             self._answers()
-            broken = [path for path in self._files("json") if path.stem not in self._seen]
-            return tuple(str(path.relative_to(self._store.folder)) for path in (*broken, *self._files("damaged")))
+            broken = [_name(name) for name in self._names("json") if name not in self._seen]
+            aside = [f"calls/{name[:2]}/{name}.damaged" for name in self._names("damaged")]
+            return (*broken, *aside)
 
     def _spent(self) -> float:
-        kept = sum(call.dollars for call in self.calls)
-        return kept + sum(prices.cost(lost.model, lost.usage) for lost in self.lost)
+        return _dollars(self._answers(), self._broken())
+
+    def _broken(self) -> list[Lost]:
+        """The broken tries no kept answer carries, of those that are known."""
+        return [lost for lost in self._spool.lost() if lost.asked not in self._seen]
 
     def _reserve(self, most: float, request: Request) -> None:
-        spent = self._spent()
         with self._lock:
+            spent = self._spent()
             if spent + self._reserved + most > self._budget:
                 raise BudgetSpent(
                     f"asking {request.seat} could cost up to ${most:.2f}; ${spent:.2f} of the budget of ${self._budget:.2f} is spent "
@@ -176,32 +185,54 @@ class Ledger:
                 self._transport = self._make()
             return self._transport
 
-    def _answers(self) -> dict[str, Call]:
+    def _answers(self) -> list[Call]:
         """Every kept answer that can be read; those another process kept since are read now."""
-        for path in self._files("json"):
-            if path.stem not in self._seen:
-                with contextlib.suppress(Damaged):
-                    self._seen[path.stem] = _opened(path.stem, self._store.read(_name(path.stem)) or "")
-        return self._seen
+        for name in self._names("json"):
+            with contextlib.suppress(Damaged):
+                self._read(name)
+        return list(self._seen.values())
 
-    def _files(self, ending: str) -> list[Path]:
-        return sorted((self._store.folder / "calls").glob(f"??/*.{ending}"))
-
-    def _refuse_damaged(self, request: Request) -> None:
-        """Set a damaged answer to ``request`` aside, so that it can neither be used nor silently be paid for again.
+    def _read(self, name: str) -> Call | None:
+        """The answer kept under ``name``, if there is one.
 
         Raises:
-            Damaged: there is one, now or since an earlier time.
+            Damaged: it does not hold what it was written with.
         """
-        path = self._store.path(_name(request.digest))
+        if name not in self._seen:
+            text = self._store.read(_name(name))
+            if text is None:
+                return None
+            self._seen[name] = _opened(name, text)
+        return self._seen[name]
+
+    def _names(self, ending: str) -> list[str]:
+        """The digests there is a file with this ending for."""
+        folder, names = os.path.join(self._store.folder, "calls"), []
+        for two in _listed(folder):
+            if len(two) == 2:
+                names += [name for name in _listed(os.path.join(folder, two)) if name.endswith(f".{ending}")]
+        return sorted(name.removesuffix(f".{ending}") for name in names)
+
+    def _known(self, asked: str, seat: str) -> Reply | None:
+        """The kept answer to what is ``asked``; a damaged one is set aside, so that it can neither be used nor silently be paid for again.
+
+        Raises:
+            Damaged: there is a damaged one, now or since an earlier time.
+        """
+        path = self._store.path(_name(asked))
         aside = path.with_suffix(".damaged")
-        if path.exists():
-            files.move(path, aside)
-        if aside.exists():
-            raise Damaged(
-                f"the stored answer of {request.seat} was changed or cannot be read; it is set aside as {aside}: "
-                f"restore it as {path.name}, or delete it to ask (and pay) again"
-            )
+        with self._lock:
+            try:
+                kept = self._read(asked)
+            except Damaged:
+                files.move(path, aside)
+                kept = None
+            if kept is None and aside.exists():
+                raise Damaged(
+                    f"the stored answer of {seat} was changed or cannot be read; it is set aside as {aside}: "
+                    f"restore it as {path.name}, or delete it to ask (and pay) again"
+                )
+            return kept.reply if kept else None
 
 
 def _clean(reply: Reply) -> Reply:
@@ -210,7 +241,18 @@ def _clean(reply: Reply) -> Reply:
         replace(source, url=redact(source.url), title=redact(source.title), quoted=redact(source.quoted))
         for source in reply.sources
     )
-    return replace(reply, text=redact(reply.text), sources=sources)
+    return replace(reply, text=redact(reply.text), sources=sources, content=redact(reply.content))
+
+
+def _dollars(calls: Iterable[Call], lost: Iterable[Lost]) -> float:
+    return sum(call.dollars for call in calls) + sum(prices.cost(each.model, each.usage) for each in lost)
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _opened(name: str, text: str) -> Call:

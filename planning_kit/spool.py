@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from . import files
 from .errors import Damaged
 from .model import Request, Usage
 from .store import Store
+
+_TRY = re.compile(r"(\d{2,9})\.(sse|lost)", re.ASCII)
+"""What the files of a try are called."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,10 @@ class Spool:
     def tries(self, asked: str) -> list[tuple[int, list[str]]]:
         """The earlier tries nothing is known to have come of: number and events, in order."""
         found = []
-        for path in sorted(self._folder(asked).glob("*.sse")):
-            if not path.with_suffix(".lost").exists():
+        for number, path in self._numbered(asked):
+            if path.suffix == ".sse" and not path.with_suffix(".lost").exists():
                 text = files.read(path).decode("utf-8", "replace")
-                found.append((int(path.stem), text.split("\n")[:-1]))
+                found.append((number, text.split("\n")[:-1]))
         return found
 
     @contextlib.contextmanager
@@ -63,7 +67,7 @@ class Spool:
         Raises:
             DiskRefused: the disk said no.
         """
-        number = 1 + max((int(path.stem) for path in self._folder(asked).glob("*.*")), default=0)
+        number = 1 + max((number for number, _ in self._numbered(asked)), default=0)
         with files.growing(self._folder(asked) / f"{number:02}.sse") as grow:
             yield number, lambda event: grow(f"{event}\n".encode("utf-8", "replace"))
 
@@ -85,20 +89,44 @@ class Spool:
         Raises:
             Damaged: a note cannot be read.
         """
-        return [self._opened(path) for path in sorted((self._store.folder / "spool").glob(f"{asked}/*.lost"))]
+        everywhere = self._store.folder / "spool"
+        folders = [everywhere / asked] if asked != "*" else _entries(everywhere)
+        notes = [
+            path
+            for folder in folders
+            for path in _entries(folder)
+            if _TRY.fullmatch(path.name) and path.suffix == ".lost"
+        ]
+        return [lost for path in notes if (lost := self._opened(path))]
 
     def done(self, asked: str) -> None:
         """Forget the tries of a question whose answer is kept, and carries what was lost on the way."""
         files.clear(self._folder(asked))
 
+    def _numbered(self, asked: str) -> list[tuple[int, Path]]:
+        """The files of a question's tries with their numbers, in order; what is named otherwise is none of them."""
+        named = ((_TRY.fullmatch(path.name), path) for path in _entries(self._folder(asked)))
+        return sorted((int(name.group(1)), path) for name, path in named if name)
+
     def _folder(self, asked: str) -> Path:
         return self._store.path(f"spool/{asked}")
 
-    def _opened(self, path: Path) -> Lost:
+    def _opened(self, path: Path) -> Lost | None:
+        """The note at ``path``; none when it has just been forgotten."""
         try:
             said = json.loads(files.read(path))
             return Lost(**{**said, "usage": Usage(**said["usage"])})
+        except FileNotFoundError:
+            return None
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise Damaged(
                 f"{path}: the note about a broken try cannot be read ({error}); restore it, or delete it to have it forgotten"
             ) from error
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What is in ``folder``, in order; nothing when it has just been taken away."""
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []

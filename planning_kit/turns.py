@@ -45,7 +45,10 @@ class Whole:
         while _goes_on(request, said, turns):
             turns = (*turns, Turn(said.stop, said.content, len(said.sources)))
             said = self._transport.send(replace(request, turns=turns), hear)
-            reply = replace(_after(reply, said), text=reply.text + said.text, sources=reply.sources + said.sources)
+            cut = said.stop == "empty" and turns[-1].stop == "max_tokens"  # nothing more came of an answer that was cut
+            stop = "max_tokens" if cut else said.stop
+            text, sources = reply.text + said.text, reply.sources + said.sources
+            reply = replace(_after(reply, said), text=text, sources=sources, stop=stop)
         return reply
 
 

@@ -74,6 +74,8 @@ def test_thinking_and_things_to_come_are_passed_over():
         [START, "[]"],
         [START, "{}"],
         [START, '{"type": 7}'],
+        [START, {**OPEN, "content_block": {}}, CLOSE, DONE, END],
+        [START, {**OPEN, "content_block": None}, CLOSE, DONE, END],
     ],
 )
 def test_anything_else_may_have_been_billed_and_is_no_answer(events):
@@ -121,3 +123,15 @@ def test_counts_that_make_no_sense_are_ignored():
         "cache_creation_input_tokens": True,
     }
     assert read(START, OPEN, CLOSE, {**DONE, "usage": usage}, END).usage == Usage(input=7, output=1)
+
+
+def test_a_block_of_a_kind_to_come_is_kept_as_it_came_and_adds_no_text():
+    strange = {"type": "content_block_start", "index": 0, "content_block": {"type": "hologram", "at": 3}}
+    grown = {"type": "content_block_delta", "index": 0, "delta": {"type": "hologram_delta", "light": 9}}
+    answer = read(START, strange, grown, CLOSE, DONE, END)
+    assert (answer.text, answer.blocks) == ("", [{"type": "hologram", "at": 3}])
+
+
+def test_a_hundred_thousand_pieces_and_a_piece_of_ten_megabytes_are_one_answer():
+    big = {**WORD, "delta": {"type": "text_delta", "text": "y" * 10_000_000}}
+    assert len(read(START, OPEN, *[WORD] * 100_000, big, CLOSE, DONE, END).text) == 10_500_000

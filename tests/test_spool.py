@@ -73,3 +73,21 @@ def test_a_full_or_closed_disk_is_said_before_anything_is_asked(spool: Spool, tm
     (tmp_path / "spool").write_text("in the way")
     with pytest.raises(DiskRefused, match="could not write"), spool.keeping(ASKED):
         raise AssertionError("nobody should be asked")
+
+
+def test_files_of_other_names_and_half_written_ones_are_no_tries(spool: Spool, tmp_path: Path) -> None:
+    spool.lose(REQUEST, 1, Usage(input=7), "it broke", "2026-11-21T09:00:00Z")
+    for name in (".partial-123-abcd", "notes.sse", "01 copy.lost", "2.sse"):
+        (tmp_path / "spool" / ASKED / name).write_text("{}")
+    (tmp_path / "spool" / ".DS_Store").write_text("")
+    assert spool.tries(ASKED) == [] and [lost.usage.input for lost in spool.lost()] == [7]
+    with spool.keeping(ASKED) as (number, _):
+        assert number == 2
+
+
+def test_half_a_character_at_the_end_is_no_event_and_no_error(spool: Spool, tmp_path: Path) -> None:
+    with spool.keeping(ASKED) as (_, keep):
+        keep("ü")
+    with (tmp_path / "spool" / ASKED / "01.sse").open("ab") as file:
+        file.write("ü".encode()[:1])
+    assert spool.tries(ASKED) == [(1, ["ü"])]

@@ -95,3 +95,8 @@ def test_a_refused_question_goes_to_the_fallback_and_no_further() -> None:
 def test_a_turn_that_cannot_be_afforded_stops_the_answer() -> None:
     with pytest.raises(BudgetSpent):
         Whole(Scripted(part("max_tokens"), BudgetSpent("no"))).send(REQUEST, lambda text: None)
+
+
+def test_a_cut_answer_nothing_more_comes_of_is_handed_in_as_cut_and_not_asked_anew() -> None:
+    reply, transport = sent(part("max_tokens", "# Fin"), part("empty", ""))
+    assert (reply.text, reply.stop, reply.complete, len(transport.asked)) == ("# Fin", "max_tokens", False, 2)

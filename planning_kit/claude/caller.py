@@ -7,10 +7,9 @@ import random
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from .. import redact
 from ..errors import ModelStopped
 from ..model import CONTINUABLE, Hear, Reply, Request, Usage
 from ..spool import Spool
@@ -18,7 +17,7 @@ from . import platforms
 from .abilities import Abilities
 from .cited import cited
 from .faults import Fault, Kind
-from .stream import Answer, mended
+from .stream import Answer, line, mended
 from .together import Backoff
 from .wire import Wire
 
@@ -97,31 +96,50 @@ class Claude:
         started = self._timer()
         failed: list[Fault] = []
         answer = self._wire.found(request, hear)
+        before = len(self._spool.lost(request.digest))
         while answer is None:
             self._backoff.wait()
-            answer, fault = self._wire.ask(request, hear)
-            if fault:
-                failed.append(fault)
-                answer = None
-                self._rest(failed)
-                self._afford(request)
-        return self._reply(request, answer, len(failed) + 1, round(self._timer() - started, 3))
+            answer = self._tried(request, hear, failed)
+        return self._reply(request, answer, before + len(failed) + 1, round(self._timer() - started, 3))
+
+    def _tried(self, request: Request, hear: Hear, failed: list[Fault]) -> Answer | None:
+        """One try, when its turn has come: its answer; nothing if it failed, or if everybody was told to wait meanwhile.
+
+        Raises:
+            ModelStopped: it failed and there is no other.
+            BudgetSpent: another one could pass the cap.
+        """
+        with self._wire.turn(request) as turn:
+            if self._backoff.on:
+                return None
+            answer, fault = self._wire.ask(request, turn, hear)
+            if fault is None:
+                return answer
+            if self._wire.gave_up_fetching(request, fault):
+                return None
+            failed.append(fault)
+            self._rest(failed)
+        self._afford(request)
+        return None
 
     def _reply(self, request: Request, answer: Answer, attempts: int, seconds: float) -> Reply:
         now = self._wire.now
         text, sources = cited(answer.blocks, _next_source(request), now[:10])
+        safe, going_on = self._wire.safe, answer.stop in CONTINUABLE
         empty = answer.stop == "end_turn" and not text.strip()
         return Reply(
-            text=text,
-            model=_line(answer.model, 100) or request.model,
-            stop=_line("empty" if empty else answer.stop, 100),
+            text=safe(text),
+            model=line(safe(answer.model), 100) or request.model,
+            stop=line("empty" if empty else safe(answer.stop), 100),
             usage=answer.usage,
             at=now,
             seconds=seconds,
             attempts=attempts,
             lost=sum((lost.usage for lost in self._spool.lost(request.digest)), Usage()),
-            sources=sources,
-            content=self._wire.safe(json.dumps(answer.blocks)) if answer.stop in CONTINUABLE else "",
+            sources=tuple(
+                replace(each, url=safe(each.url), title=safe(each.title), quoted=safe(each.quoted)) for each in sources
+            ),
+            content=safe(mended(json.dumps(answer.blocks, ensure_ascii=False))) if going_on else "",
         )
 
     def _bear(self, whole: float, silent: float, usage: Usage) -> None:
@@ -161,7 +179,7 @@ class Claude:
         return then.strftime("%H:%M" if then.date() == now.date() else "%H:%M on %Y-%m-%d")
 
     def _stopped(self, text: str) -> ModelStopped:
-        return ModelStopped(redact.redact(_line(text, 600), also=[self._at.credential.value]))
+        return ModelStopped(line(self._wire.safe(text), 600))
 
 
 def _next_source(request: Request) -> int:
@@ -169,9 +187,3 @@ def _next_source(request: Request) -> int:
     given = " ".join(f"[{material.name}]" for material in request.materials if material.kind == "source")
     numbers = [int(number) for number in re.findall(r"\bS(\d{1,6})\b", f"{given} {request.draft}")]
     return 1 + max(numbers, default=0) + sum(turn.sources for turn in request.turns)
-
-
-def _line(text: str, most: int) -> str:
-    """``text`` on one line of at most ``most`` characters, without anything a terminal would obey."""
-    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in mended(text)).split())
-    return plain if len(plain) <= most else plain[: most - 1] + "…"

@@ -48,6 +48,7 @@ def _source(citation: Mapping[str, Any], pages: Sequence[tuple[str, str]], name:
         url, title = pages[at][0], title or pages[at][1]
     if not isinstance(url, str) or not re.match(r"https?://[^\s<>]+$", url):
         return None
+    url = mended(url)
     return Source(name, url, _line(title) or url, _line(citation.get("cited_text")), accessed)
 
 

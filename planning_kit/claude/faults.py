@@ -123,7 +123,11 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _unreached(chain: list[BaseException], asked: Asked, through: str) -> Fault:
     """No connection came about, so nothing was sent; says at which step."""
+    import httpx2
+
     where = asked.proxy or asked.host
+    if refusal := next((link for link in chain if isinstance(link, httpx2.ProxyError)), None):
+        return Fault(Kind.FREE, f"proxy: {where} lets nothing through to {asked.host} ({refusal})")
     if any(isinstance(link, ssl.SSLError) for link in chain):
         reason = next(
             (getattr(link, "verify_message", "") for link in chain if getattr(link, "verify_message", "")), ""

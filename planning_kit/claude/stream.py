@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from ..model import Usage
@@ -43,11 +44,17 @@ class Answer:
         self._host = host
         self._web = web
         self._pieces: dict[str, list[str]] | None = None
+        self._characters = 0
 
     @property
     def text(self) -> str:
         """Everything written, the halves of characters that came in two pieces joined."""
         return mended("".join(block["text"] for block in self.blocks if block.get("type") == "text"))
+
+    @property
+    def taken(self) -> Usage:
+        """The tokens so far: a server counts what it writes only at the end, so what has come counts at four characters each."""
+        return replace(self.usage, output=max(self.usage.output, self._characters // 4))
 
     def take(self, data: str) -> str | None:
         """Take one event's data; gives the text it adds, or ``None`` for an event without content (a ping).
@@ -106,6 +113,8 @@ class Answer:
         if self._pieces is not None or event.get("index") != len(self.blocks):
             raise self._broken("content blocks out of order")
         sort = _word(block, "type")
+        if not sort:
+            raise self._broken("a content block without a type")
         if sort.endswith("tool_use") and not (self._web and sort == "server_tool_use"):
             raise self._tool()
         text = _word(block, "text") if sort == "text" else ""
@@ -124,6 +133,7 @@ class Answer:
         if name is None:
             return ""
         piece = _word(delta, name)
+        self._characters += len(piece)
         self._pieces.setdefault(name, [_word(block, name)] if name != "partial_json" else []).append(piece)
         return piece if sort == "text_delta" else ""
 
@@ -183,6 +193,12 @@ class Answer:
 def mended(text: str) -> str:
     """``text`` with split surrogate pairs joined and halves without their other half replaced, so that it has UTF-8."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def line(text: str, most: int) -> str:
+    """``text`` on one line of at most ``most`` characters, without anything a terminal would obey."""
+    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in mended(text)).split())
+    return plain if len(plain) <= most else plain[: most - 1] + "…"
 
 
 def _part(event: dict[str, Any], name: str) -> dict[str, Any]:

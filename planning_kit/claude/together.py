@@ -28,6 +28,11 @@ class Backoff:
         with self._lock:
             self._until = max(self._until, self._timer() + seconds)
 
+    @property
+    def on(self) -> bool:
+        """Whether it is not yet time to ask."""
+        return self._until > self._timer()
+
     def wait(self) -> None:
         """Return when it is time to ask."""
         while (left := self._until - self._timer()) > 0:

@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from ..model import Hear, Request, Usage
+from ..redact import redact
 from ..spool import Spool
 from . import faults
 from .abilities import PORTABLE, Abilities, Ability
 from .faults import Asked, Fault, Kind
 from .platforms import Connection
 from .prompt import prefix, render
-from .stream import Answer, mended
+from .stream import Answer, line, mended
 from .together import Convoy
 
 HOUR, MINUTES = 3600.0, 300.0
 """Seconds the server keeps a prefix, by the mark it carries."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One's turn to ask: the ``body`` to send, and what is to be called when its answer has ``begun``."""
+
+    body: dict[str, Any]
+    begun: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """A response that tells ``bear`` whenever bytes come: a server may send comments, which are no events, for ever."""
+
+    response: Any
+    bear: Callable[[], None]
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        for some in self.response.iter_bytes():
+            self.bear()
+            yield some
 
 
 class Wire:
@@ -58,33 +82,39 @@ class Wire:
                 answer.whole()
             except Fault:
                 self._spool.lose(
-                    request, number, answer.usage, "the process was stopped before it came whole", self.now
+                    request, number, answer.taken, "the process was stopped before it came whole", self.now
                 )
             else:
                 return answer
         return None
 
-    def ask(self, request: Request, hear: Hear) -> tuple[Answer, Fault | None]:
+    @contextlib.contextmanager
+    def turn(self, request: Request) -> Iterator[Turn]:
+        """Wait until it is one's turn among those who ask with the same prefix; the next one's comes afterwards."""
+        caches = self._abilities is None or self._abilities.caching
+        body = render(request, self._ability(request), caches, self._fetches)
+        lasts = HOUR if request.lasting else MINUTES
+        with self._convoy.place(prefix(body), lasts) if caches else contextlib.nullcontext(_nobody_waits) as begun:
+            yield Turn(body, begun)
+
+    def ask(self, request: Request, turn: Turn, hear: Hear) -> tuple[Answer, Fault | None]:
         """One request on the wire: its answer, and why it is of no use, if so."""
         answer = self._answer(request)
         with self._spool.keeping(request.digest) as (number, keep):
             try:
-                with contextlib.closing(self._pieces(request, answer, keep)) as pieces:
+                with contextlib.closing(self._pieces(request, turn, answer, keep)) as pieces:
                     for piece in pieces:
                         hear(piece)
                 answer.whole()
             except Fault as fault:
                 if fault.kind is Kind.MAYBE_PAID or answer.begun:
-                    self._spool.lose(request, number, answer.usage, self.safe(str(fault)), self.now)
+                    self._spool.lose(request, number, answer.taken, line(self.safe(str(fault)), 600), self.now)
                 else:
                     self._spool.forget(request.digest, number)
-                if not self._gave_up_fetching(request, fault):
-                    return answer, fault
-            else:
-                return answer, None
-        return self.ask(request, hear)
+                return answer, fault
+        return answer, None
 
-    def _gave_up_fetching(self, request: Request, fault: Fault) -> bool:
+    def gave_up_fetching(self, request: Request, fault: Fault) -> bool:
         """Whether the server turned the request away for the tool that reads pages: not every model may use it, and none says so."""
         unknown = self._fetches and request.web is not None and fault.kind is Kind.STOP and "web_fetch" in str(fault)
         self._fetches = self._fetches and not unknown
@@ -96,9 +126,8 @@ class Wire:
         return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def safe(self, text: str) -> str:
-        """``text`` without the credential, should the server echo it."""
-        value = self._at.credential.value
-        return text.replace(value, "[REDACTED:key-in-use]") if value else text
+        """``text`` without the credential, should the server echo it, and without what looks like one; JSON stays JSON."""
+        return redact(text, also=[self._at.credential.value])
 
     def _answer(self, request: Request) -> Answer:
         return Answer(self._at.host, web=request.web is not None)
@@ -106,34 +135,34 @@ class Wire:
     def _ability(self, request: Request) -> Ability:
         return self._abilities.of(request.model) if self._abilities else PORTABLE
 
-    def _pieces(self, request: Request, answer: Answer, keep: Callable[[str], None]) -> Generator[str]:
+    def _pieces(self, request: Request, turn: Turn, answer: Answer, keep: Callable[[str], None]) -> Generator[str]:
         """The text of ``answer`` as it comes, each event kept before it is looked at.
 
         Raises:
             Fault: it did not come, or is broken.
         """
-        caches = self._abilities is None or self._abilities.caching
-        body = render(request, self._ability(request), caches, self._fetches)
-        lasts = HOUR if request.lasting else MINUTES
-        place = self._convoy.place(prefix(body), lasts) if caches else contextlib.nullcontext(_nobody_waits)
+        started = heard = self._timer()
+
+        def bear() -> None:
+            now = self._timer()
+            self._bear(now - started, now - heard, answer.usage)
+
         try:
-            with place as begun, self._at.client.messages.create(**body, stream=True) as stream:
+            with self._at.client.messages.create(**turn.body, stream=True) as stream:
                 started = heard = self._timer()
-                for event in stream.raw_events(stream.response):
+                for event in stream.raw_events(_Watched(stream.response, bear)):
                     if not event.data:
                         continue
                     keep(self.safe(event.data).replace("\n", " "))
                     first = not answer.begun
                     piece = answer.take(event.data)
                     if first and answer.begun:
-                        begun()
+                        turn.begun()
                     if piece is not None:
+                        heard = self._timer()
                         yield mended(piece)
-                    now = self._timer()
-                    heard = heard if piece is None else now
                     if answer.ended:
                         break
-                    self._bear(now - started, now - heard, answer.usage)
         except self._at.failures as error:
             asked = Asked(self._at.host, self._at.proxy, request.model, self._at.credential.origin)
             fault = faults.of(error, asked, self._clock())
