@@ -22,24 +22,15 @@ from planning_kit.claude import Abilities, Ability, Claude, Patience
 from planning_kit.errors import ModelStopped
 from planning_kit.ledger import Ledger
 from planning_kit.loopback import Loopback, document
-from planning_kit.model import Material, Reply, Request, Usage, Web
+from planning_kit.model import Reply, Request, Usage, Web
 from planning_kit.spool import Spool
 from planning_kit.store import Store
 from planning_kit.turns import CUTS, Whole
 
-KEY = "sk-ant-api03-Q7rt2Vw9Xz4Bn6Mk1Lp8Sd3Fg5Hj0"
+from .test_claude import REQUEST
+from .test_claude import SECRET as KEY
+
 BEGAN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
-REQUEST = Request(
-    model="claude-sonnet-5-5",
-    seat="api-designer",
-    feature="Forum",
-    role="You design APIs.",
-    materials=(Material("passage", "P1", "# Forum\n\n"), Material("passage", "P2", "Users write posts.\n")),
-    task="Write the API design.",
-    outline=("Overview", "Key decisions"),
-    today="2026-11-21",
-    max_tokens=4_000,
-)
 SEATS = ["api", "data", "technology", "security", "compliance"]
 
 
@@ -184,6 +175,7 @@ def test_a_fault_is_asked_again_waited_for_told_and_counted_by_its_class_and_the
         broken = [entry.usage for entry in server.billed]
         assert len(stack.ledger.lost) == expected.lost
         assert stack.tried.read == sum(usage.read for usage in broken)
+        assert abs(stack.tried.output - sum(usage.output for usage in broken)) <= expected.lost
         assert (stack.ledger.account.calls, stack.ledger.account.input) == (0, stack.tried.read)
         lost = stack.tried
         heal()
