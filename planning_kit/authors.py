@@ -60,12 +60,8 @@ def resolve_model(said: str) -> str:
     return said if said == roles.AUTO else roles.named(said)
 
 
-def checked(models: Iterable[str], ask: bool = True) -> Abilities | None:
+def checked(models: Iterable[str]) -> Abilities | None:
     """What the server can do, if it could be asked, when ``models`` can be asked there; ``offline`` always can.
-
-    Args:
-        models: model ids.
-        ask: whether the server may be asked; else only the table of prices is.
 
     Raises:
         BadInput: a model the server does not know, or address or credential cannot be used.
@@ -77,7 +73,7 @@ def checked(models: Iterable[str], ask: bool = True) -> Abilities | None:
     held = claude.credentials()
     if held:
         claude.credential()
-    found = claude.ask() if held and ask else None
+    found = claude.ask() if held else None
     for name in names:
         _refuse_unknown(name, found)
     if not held:
@@ -109,12 +105,11 @@ def abilities(store: Store) -> Abilities | None:
 def _refuse_unknown(name: str, found: Abilities | None) -> None:
     if found and found.models:
         if not found.knows(name):
-            near = nearest(name, found.models)
-            some = (
-                f"; it has {len(found.models)} others"
-                if len(found.models) > _FEW and "did you mean" not in near
-                else near
+            near = next(
+                (near for each in (found.models, roles.tiers()) if "did you mean" in (near := nearest(name, each))), ""
             )
+            few = len(found.models) <= _FEW
+            some = near or (nearest(name, found.models) if few else f"; it has {len(found.models)} others")
             raise OptionRefused(f"no such model at {found.host}: {name!r}{some}")
     elif claude.is_anthropic() and prices.price(name) is None:
         raise OptionRefused(

@@ -36,6 +36,7 @@ class Call:
         document: what is written.
         model: who is asked.
         usage: tokens it usually takes, by kind.
+        most: US dollars it may cost at most, which the budget has to have left.
     """
 
     seat: str
@@ -43,6 +44,7 @@ class Call:
     document: str
     model: str
     usage: Usage
+    most: float = 0.0
 
     @property
     def read(self) -> int:
@@ -95,6 +97,7 @@ class Plan:
     budget: float
     stages: tuple[Stage, ...]
     codebase: Codebase | None
+    looks_up: bool = False
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -146,7 +149,9 @@ class Plan:
         if self.model == OFFLINE:
             return "offline (rules, no model)"
         models = dict.fromkeys(call.model for call in self.calls) or [self.model]
-        return f"{', '.join(models)} at {claude.server()}"
+        asked = [model for model in models if model != OFFLINE] or [self.model]
+        rules = [call.seat for call in self.calls if call.model == OFFLINE]
+        return f"{', '.join(asked)} at {claude.server()}" + (f"; by rule: {', '.join(rules)}" if rules else "")
 
     @property
     def figures(self) -> tuple[tuple[str, str], ...]:
@@ -155,7 +160,15 @@ class Plan:
         if self.model == OFFLINE:
             return (
                 ("calls", f"{len(calls)} documents by rule"),
-                ("cost", "$0.00, no tokens, nothing leaves this machine"),
+                (
+                    "cost",
+                    "$0.00, no tokens"
+                    + (
+                        "; well-known package names go to PyPI and npm"
+                        if self.looks_up
+                        else ", nothing leaves this machine"
+                    ),
+                ),
             )
         read, written = sum(call.read for call in calls), sum(call.written for call in calls)
         cached = sum(call.usage.cache_read for call in calls)
@@ -170,7 +183,7 @@ class Plan:
                 f"about {read:,} read ({cached:,} of them from the cache) and {written:,} written "
                 f"({prices.USUAL_BYTES:g} bytes taken for a token)",
             ),
-            ("cost", f"{self.price}, hard cap ${self.budget:.2f}"),
+            ("cost", f"{self.price}, {self.cap}"),
             (
                 "time",
                 f"about {max(1, round(minutes))} minutes at an assumed {PACE} tokens a second, the gates not counted",
@@ -185,6 +198,19 @@ class Plan:
             return f"no price is known for {', '.join(unknown)}"
         without = f", without {', '.join(unknown)}, whose price is not known" if unknown else ""
         return f"about ${self.dollars:.2f} when no draft needs mending (prices as of {prices.as_of()}{without})"
+
+    @property
+    def cap(self) -> str:
+        """What the budget can stop, and whether it is enough for the dearest call."""
+        if not any(call.priced for call in self.calls):
+            return "so that no budget can stop it"
+        dearest = max(self.calls, key=lambda call: call.most)
+        short = (
+            f", too little for {dearest.seat}, which may cost up to ${dearest.most:.2f}"
+            if dearest.most > self.budget
+            else ""
+        )
+        return f"hard cap ${self.budget:.2f}{short}"
 
     @property
     def sent(self) -> Iterator[str]:
@@ -220,7 +246,7 @@ class Plan:
 def plan(run: Run) -> Plan:
     """What is going to happen in ``run``, read off its recipe and what it began with."""
     stages = tuple(Stage(step.title, step.name, step.notebook, _calls(run, step)) for step in run.phases)
-    return Plan(run.title, run.recipe.name, run.model, run.budget, stages, run.landing)
+    return Plan(run.title, run.recipe.name, run.model, run.budget, stages, run.landing, run.lookup)
 
 
 def keep(run: Run) -> bool:
@@ -246,6 +272,8 @@ def _calls(run: Run, step: Step) -> tuple[Call, ...]:
         unwritten = tuple(Material("document", read, "x" * DOCUMENT_LENGTH) for read in missing)
         whole = replace(question, materials=question.materials + unwritten)
         shared = prices.prefix(whole)
-        calls.append(Call(seat.title, seat.name, name, whole.model, prices.usual(whole, shared in warm)))
+        calls.append(
+            Call(seat.title, seat.name, name, whole.model, prices.usual(whole, shared in warm), prices.most(whole))
+        )
         warm.add(shared)
     return tuple(calls)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -110,7 +111,7 @@ class Ledger:
             if spent + self._reserved > self._budget:
                 raise BudgetSpent(
                     f"asking {request.seat} again after a broken try could pass the budget of ${self._budget:.2f}: "
-                    f"${spent:.2f} is spent and ${self._reserved:.2f} may be by calls under way; run again with a larger --budget"
+                    f"${spent:.2f} is spent and ${self._reserved:.2f} may be by calls under way; run again with --budget {_enough(spent + self._reserved)} or more"
                 )
 
     def known(self, request: Request) -> Reply | None:
@@ -154,6 +155,13 @@ class Ledger:
             return tuple(sorted(self._broken(), key=lambda lost: lost.at))
 
     @property
+    def under_way(self) -> int:
+        """Tries that are being made right now, or were when a process was killed; nothing is known yet of what they cost."""
+        with self._lock:
+            self._answers()
+            return sum(asked not in self._seen for asked in self._spool.under_way())
+
+    @property
     def damaged(self) -> tuple[str, ...]:
         """The files of kept answers that cannot be read any more, as paths below the run's folder."""
         with self._lock:
@@ -175,7 +183,7 @@ class Ledger:
             if spent + self._reserved + most > self._budget:
                 raise BudgetSpent(
                     f"asking {request.seat} could cost up to ${most:.2f}; ${spent:.2f} of the budget of ${self._budget:.2f} is spent "
-                    f"and ${self._reserved:.2f} may be by calls under way; run again with a larger --budget"
+                    f"and ${self._reserved:.2f} may be by calls under way; run again with --budget {_enough(spent + self._reserved + most)} or more"
                 )
             self._reserved += most
 
@@ -233,6 +241,11 @@ class Ledger:
                     f"restore it as {path.name}, or delete it to ask (and pay) again"
                 )
             return kept.reply if kept else None
+
+
+def _enough(dollars: float) -> str:
+    """``dollars`` rounded up to a cent."""
+    return f"{math.ceil(round(dollars * 100, 6)) / 100:.2f}"
 
 
 def _clean(reply: Reply) -> Reply:

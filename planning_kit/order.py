@@ -93,16 +93,16 @@ class Order:
 
     @contextlib.contextmanager
     def rehearsed(self) -> Iterator[Run]:
-        """The run as it would begin, in a folder that goes away: nobody is asked, nothing is spent and nothing stays.
+        """The run as it would begin, in a folder that goes away: no model is asked, nothing is spent and nothing stays.
 
         Raises:
             BadInput: as :meth:`run`.
         """
         said = self._read()
-        authors.checked((*roles.models(said.roles), said.fallback), ask=False)
+        abilities = authors.checked((*roles.models(said.roles), said.fallback))
         with tempfile.TemporaryDirectory(prefix="plan-") as folder:
-            run = Run(begun(Path(folder), said.brief.slug, self._first(said, None), said.now))
-            run.abilities = None
+            run = Run(begun(Path(folder), said.brief.slug, self._first(said, abilities), said.now))
+            run.abilities = abilities
             yield run
 
     def _read(self) -> _Said:
@@ -244,7 +244,12 @@ def _check_options(options: Mapping[str, str], recipe: Recipe) -> None:
         if key not in recipe.options:
             known = ["consultants", *recipe.options, *roles.general(recipe)]
             near = nearest(key, known)
-            some = near if "did you mean" in near else nearest(key, [name for name in known if "." not in name])
+            plain = [name for name in known if "." not in name]
+            some = (
+                near
+                if "did you mean" in near
+                else nearest(key, [*plain, "model.SEAT", "effort.SEAT", "thinking.SEAT", "web.searches", "web.domains"])
+            )
             raise OptionRefused(f"no such option: {key!r}{some}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -75,10 +76,11 @@ class PhaseRun(Step):
     def receipts(self) -> tuple[Receipt, ...]:
         """One per document, and nothing longer."""
         found = []
+        errors = Counter(finding.document for finding in self.findings if finding.severity == "error")
         for document in self.documents:
-            stop = self.run.shelf.stop(document.name)
+            stop, decisions = self.run.shelf.stop(document.name), document.key_decisions or "none given"
             trouble = "" if stop == "end_turn" else f"the answer ended with '{stop}'"
-            found.append(Receipt(f"documents/{document.name}", document.key_decisions or "none given", trouble))
+            found.append(Receipt(f"documents/{document.name}", decisions, trouble, errors[document.name]))
         return tuple(found)
 
     def question(self, seat: Consultant) -> Request:

@@ -86,8 +86,9 @@ def greeting(run: Run) -> Iterator[str]:
         return
     from . import claude, forecast
 
-    expected = forecast.plan(run).price
-    yield f"author: {run.model} at {claude.server()}: {len(run.call_plan)} documents, {expected}, ${run.spent:.2f} spent, hard cap ${run.budget:.2f}"
+    plan = forecast.plan(run)
+    silent = "" if run.abilities else " (which does not answer now)"
+    yield f"author: {run.model} at {claude.server()}{silent}: {len(run.call_plan)} documents, {plan.price}, ${run.spent:.2f} spent, {plan.cap}"
 
 
 def ways_on(run: Run) -> Iterator[str]:

@@ -144,7 +144,8 @@ def numbered(text: str, sources: Iterable[Source], heading: str = "Sources") -> 
     if not rows and kept == own:
         return text
     begun = _ended([*head, *kept] if there else [*_ended(head), "", f"## {heading}"])
-    return "\n".join([*begun, *(["", *rows] if rows else []), "", *tail])
+    goes_on = bool(re.match(r"\s{0,3}[-*+] ", begun[-1])) if begun else False
+    return "\n".join([*begun, *([] if goes_on else [""]), *rows, *([""] if rows or goes_on else []), *tail])
 
 
 def _place(text: str, heading: str) -> tuple[int, int, bool]:

@@ -154,6 +154,8 @@ class Settling(Step):
                 stopped.append(handed)
                 continue
             refused = next((str(finding.message) for finding in handed.findings), "")
+            if not handed.reply.complete:
+                refused = f"it ended with '{handed.reply.stop}'"
             new = sheet.now if refused else facts.parse(handed.document.text)
             sheet.write(
                 new, "model", handed.reply.model, "refined", phase=self.name, asked=chair.asked, refused=refused[:300]

@@ -79,6 +79,12 @@ class Spool:
         files.remove(self._store.path(f"spool/{lost.asked}/{number:02}.sse"))
         return lost
 
+    def under_way(self) -> list[str]:
+        """The questions of tries that are being made, or were when the process was killed: once for each try."""
+        everywhere = _entries(self._store.folder / "spool")
+        notes = [path for folder in everywhere for path in _entries(folder) if path.suffix == ".sse"]
+        return [path.parent.name for path in notes if not path.with_suffix(".lost").exists()]
+
     def forget(self, asked: str, number: int) -> None:
         """Take away a try that was turned away before it was worked on: it cost nothing."""
         files.remove(self._store.path(f"spool/{asked}/{number:02}.sse"))

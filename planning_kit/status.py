@@ -26,6 +26,7 @@ def facts(run: Run) -> dict[str, Any]:
         "facts": {"path": str(run.sheet.path), **run.sheet.now.model_dump(mode="json")},
         "cost": {
             **costs.of(run).facts,
+            "under_way": run.ledger.under_way,
             "answers": account.calls,
             "input_tokens": account.input,
             "output_tokens": account.output,
@@ -100,7 +101,9 @@ def _cost(cost: dict[str, Any]) -> Iterator[str]:
     broken = cost["broken"]
     if broken["tries"]:
         tries = "1 try" if broken["tries"] == 1 else f"{broken['tries']} tries"
-        yield f"{tries} broken off, up to ${broken['dollars']:.2f} ({broken['tokens']:,} tokens) that may have been billed"
+        yield f"{tries} broken off, about ${broken['dollars']:.2f} ({broken['tokens']:,} tokens) that may have been billed"
+    if cost["under_way"]:
+        yield f"{cost['under_way']} more under way, or broken off by a kill: counted when the run goes on"
     if cost["without"]:
         yield f"in tokens only, no price is known: {', '.join(cost['without'])}"
     if cost["expected"] is not None:

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from planning_kit import tables
+from planning_kit import forecast, status, tables
+from planning_kit.errors import BudgetSpent
 from planning_kit.loopback import Loopback, asked
 from planning_kit.order import Order
 from planning_kit.run import Run
@@ -214,10 +215,9 @@ def test_a_refusal_is_shown_blocks_nobody_and_goes_to_the_fallback_if_there_is_o
         run = through(ordered(tmp_path / "with", "fallback=claude-opus-4-8"), "intake", "scope", "research")
         consultants = run.phase("consultants").consult()
     assert consultants.ready and not consultants.findings
-    assert {call.model for call in run.ledger.calls if call.seat == "security-consultant"} == {
-        "claude-sonnet-5-5",
-        "claude-opus-4-8",
-    }
+    refused, answered = sorted((c for c in run.ledger.calls if c.seat == "security-consultant"), key=lambda c: c.dollars)
+    assert (refused.model, answered.model) == ("claude-sonnet-5-5", "claude-opus-4-8")
+    assert refused.dollars == 0.0 and refused.reply.usage.read == 0  # a refusal without a word is not billed
 
 
 def test_a_cut_answer_is_gone_on_with_and_paid_for_turn_by_turn(
@@ -268,3 +268,61 @@ def test_the_estimate_is_kept_before_anything_is_asked(tmp_path: Path, monkeypat
         assert not server.requests
     rows = json.loads((run.folder / "estimate.json").read_text())
     assert "security-consultant" in json.dumps(rows)
+
+
+def test_the_analyst_s_refusal_is_called_one_and_the_proposal_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(monkeypatch, script=["refusal:cyber"]):
+        scope = through(ordered(tmp_path), "intake").phase("scope").consult()
+    assert scope.ready and "it ended with 'refusal (cyber)'" in " ".join(map(str, scope.findings))
+
+
+def test_a_rehearsal_names_the_same_authors_and_price_as_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(monkeypatch):
+        order = Order(BRIEF, outputs=tmp_path, settings=("lookup=off",))
+        with order.rehearsed() as rehearsed:
+            before = forecast.plan(rehearsed)
+        after = forecast.plan(order.run()[0])
+    assert list(before.lines) == list(after.lines) and before.dollars == after.dollars > 0
+    assert "offline" not in " ".join(before.lines)
+
+
+def test_what_a_plain_server_s_seats_are_written_by_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(monkeypatch, plain=True, models=["llama3"]):
+        lines = " ".join(forecast.plan(ordered(tmp_path, model="llama3")).lines)
+    assert "llama3 at 127.0.0.1" in lines and "; by rule: Technology researcher" in lines
+    assert "no price is known for llama3, so that no budget can stop it" in lines
+
+
+def test_a_budget_too_small_for_the_dearest_call_is_said_before_and_how_much_is_enough_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(monkeypatch):
+        run = through(ordered(tmp_path, budget=0.7), "intake", "scope")
+        assert "too little for Technology researcher, which may cost up to $" in " ".join(forecast.plan(run).lines)
+        with pytest.raises(BudgetSpent) as stop:
+            run.phase("research").consult()
+        enough = float(re.search(r"run again with --budget (\d+\.\d\d) or more", str(stop.value))[1])  # type: ignore[index]
+        run.allow(enough)
+        assert run.phase("research").consult().ready
+
+
+def test_tries_that_were_under_way_when_it_was_killed_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(monkeypatch):
+        run = through(ordered(tmp_path), "intake", "scope", "research")
+    phase = run.phase("consultants")
+    for seat in phase.seats[:2]:
+        with run.spool.keeping(phase.question(seat).digest) as (_, keep):
+            keep('{"type": "message_start"}')
+    said = status.facts(Run.open(run.folder))
+    assert said["cost"]["under_way"] == 2 and "2 more under way" in "\n".join(status.lines(said))
+
+
+def test_a_document_with_errors_is_not_called_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(monkeypatch, reply=None):
+        run = through(ordered(tmp_path), "intake", "scope", "research")
+        receipts = [str(receipt) for receipt in run.phase("consultants").consult().receipts]
+    assert any(re.match(r"! Design written, \d+ errors? left\. Saved to ", receipt) for receipt in receipts)

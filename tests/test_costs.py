@@ -251,7 +251,7 @@ def test_status_tells_tokens_phases_broken_tries_the_estimate_and_what_is_damage
         in said
     )
     assert re.search(r"consultants: \$0\.\d\d, ", said)
-    assert "1 try broken off, up to $0.04 (20,000 tokens) that may have been billed" in said
+    assert "1 try broken off, about $0.04 (20,000 tokens) that may have been billed" in said
     assert re.search(r"expected before the start: \$\d\.\d\d \(prices as of 20\d\d-\d\d-\d\d\); so far ", said)
     assert f"damaged, not used: calls/{request.digest[:2]}/{request.digest}.json" in said
 

@@ -296,13 +296,19 @@ def test_the_server_is_asked_once_and_what_it_said_is_kept(tmp_path: Path, monke
         _ = Run.open(run.folder).abilities
 
 
-def test_offline_and_a_rehearsal_ask_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offline_asks_nobody_and_a_rehearsal_only_what_a_run_would_ask_before_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with listed(monkeypatch, "qwen3:32b") as (_, asked):
         run, _ = order(tmp_path).run()
-        assert run.abilities is None and not (run.folder / "server.json").exists()
-        with order(tmp_path, model="qwen3:23b").rehearsed() as rehearsed:
-            assert rehearsed.model == "qwen3:23b" and rehearsed.abilities is None
-    assert asked == []
+        assert run.abilities is None and not (run.folder / "server.json").exists() and asked == []
+        with order(tmp_path, model="qwen3:32b").rehearsed() as rehearsed:
+            assert rehearsed.abilities is not None and len(asked) == 1
+        with (
+            pytest.raises(OptionRefused, match="did you mean 'qwen3:32b'"),
+            order(tmp_path, model="qwen3:23b").rehearsed(),
+        ):
+            raise AssertionError("nothing is rehearsed")
 
 
 def test_a_server_that_cannot_be_asked_or_lists_nothing_is_trusted(

@@ -151,7 +151,6 @@ def test_the_authors_own_lines_stay_and_a_source_is_listed_once() -> None:
     assert lines == [
         "- the brief [P1]",
         "- [S9] unknown",
-        "",
         '- [S2] [A page](https://example.org/a), accessed 2026-11-21: "it holds"',
     ]
 

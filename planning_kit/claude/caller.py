@@ -87,7 +87,8 @@ class Claude:
         """Ask for one turn, telling ``hear`` the text as it comes (from the beginning again when a try failed midway).
 
         A turn that a killed process had received whole is not asked for again. The reply's ``stop`` is the server's
-        stop reason (``end_turn`` when complete), or ``empty`` when nothing was written.
+        stop reason (``end_turn`` when complete), or ``empty`` when nothing was written. A refusal without a word is not
+        billed (platform.claude.com/docs/en/build-with-claude/handling-stop-reasons), so it has no tokens.
 
         Raises:
             ModelStopped: no whole answer came; the message says why and what to do.
@@ -131,7 +132,7 @@ class Claude:
             text=safe(text),
             model=line(safe(answer.model), 100) or request.model,
             stop=line("empty" if empty else safe(answer.stop), 100),
-            usage=answer.usage,
+            usage=Usage() if answer.stop.startswith("refusal") and not text else answer.usage,
             at=now,
             seconds=seconds,
             attempts=attempts,

@@ -161,7 +161,10 @@ def _refused(error: Any, asked: Asked, now: datetime) -> Fault:
         return Fault(Kind.STOP, f"{answer}; redirects are not followed: set the base URL to where the API really is")
     after = _wait(headers, now)
     if headers.get("x-should-retry") == "false" or not (status in (408, 429) or status >= 500):
-        return Fault(Kind.STOP, answer)
+        return Fault(
+            Kind.STOP,
+            f"{answer}; the request does not suit this server or {asked.model}: choose another model or base URL",
+        )
     return Fault(Kind.MAYBE_PAID if status in (408, 504) else Kind.FREE, answer, after)
 
 
