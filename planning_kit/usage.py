@@ -104,7 +104,9 @@ def _ordering(run: argparse.ArgumentParser) -> None:
         help="model.SEAT, effort, thinking, fallback, web.searches, web.domains, lookup, consultants=DIR, or an option of the recipe",
     )
     run.add_argument(
-        "--dry-run", action="store_true", help="print the plan of execution and stop: no model is asked, nothing is spent or kept"
+        "--dry-run",
+        action="store_true",
+        help="print the plan of execution and stop: no model is asked, nothing is spent or kept",
     )
     run.add_argument("--new", action="store_true", help="begin another run even if there is one")
 

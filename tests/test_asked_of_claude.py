@@ -215,7 +215,9 @@ def test_a_refusal_is_shown_blocks_nobody_and_goes_to_the_fallback_if_there_is_o
         run = through(ordered(tmp_path / "with", "fallback=claude-opus-4-8"), "intake", "scope", "research")
         consultants = run.phase("consultants").consult()
     assert consultants.ready and not consultants.findings
-    refused, answered = sorted((c for c in run.ledger.calls if c.seat == "security-consultant"), key=lambda c: c.dollars)
+    refused, answered = sorted(
+        (c for c in run.ledger.calls if c.seat == "security-consultant"), key=lambda c: c.dollars
+    )
     assert (refused.model, answered.model) == ("claude-sonnet-5-5", "claude-opus-4-8")
     assert refused.dollars == 0.0 and refused.reply.usage.read == 0  # a refusal without a word is not billed
 

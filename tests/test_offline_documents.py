@@ -194,7 +194,7 @@ def test_no_version_and_no_research_is_claimed() -> None:
     document = drafted(LIBRARY)["06-tech-recommendations.md"]
     assert {row[2] for row in document.tables[0].rows} == {"open: verify at research"}
     assert all("(assumed; not researched)" in row[1] for row in document.tables[0].rows)
-    assert "Research date: 2026-11-21. Consulted: the brief. No live research: offline." in document.text
+    assert "Research date: 2026-11-21. Consulted: the brief. No web search was done: offline." in document.text
 
 
 def test_no_personal_data_is_said_with_what_was_looked_for() -> None:

@@ -81,7 +81,7 @@ def test_the_topics_stand_there_with_their_passages_and_nothing_is_claimed_about
     )
     assert "| `full-text-search` | nothing was looked up | not verified |" in document.section("Findings")
     assert "`full-text-search`: maintenance, licence, known limits [P3]" in document.section("Not verified")
-    assert document.section("Versions").startswith("None was looked up")
+    assert document.section("Versions").strip() == "None was looked up."
     assert "http" not in document.text
 
 
@@ -94,6 +94,20 @@ def test_versions_that_were_looked_up_stand_beside_those_in_use_with_their_sourc
     )
     assert "PostgreSQL" in document.section("Not verified") and "FastAPI" not in document.section("Not verified")
     assert document.section("Sources").count("[S1]") == 1
+
+
+@pytest.mark.parametrize("sources", [(), SOURCES[:1]], ids=["nothing", "one"])
+def test_only_what_was_looked_up_is_said_to_have_been(sources: tuple[Source, ...]) -> None:
+    document, _ = written(asked(sources=sources), sources)
+    assert "nobody looked" not in document.text and "may be taken as given" not in document.text
+    assert (f"looked up on {DAY}" in document.key_decisions) == bool(sources)
+    assert (f"whether a version has changed since {DAY}" in document.section("Not verified")) == bool(sources)
+    recommended, findings = written(asked("stack-consultant", documents=(document,)), sources)
+    assert findings == ()
+    told = "Consulted: the brief and the codebase" + (
+        ", and the package indexes for the newest versions [S1]. " if sources else ". "
+    )
+    assert f"{told}No web search was done: offline." in recommended.section("Research")
 
 
 def test_a_remark_is_answered_honestly() -> None:

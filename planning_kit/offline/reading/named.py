@@ -1,19 +1,15 @@
-"""What the brief names: technologies, external systems, regulations, jobs that run by themselves, and events that are told."""
+"""What the brief names: external systems, regulations, jobs that run by themselves, and events that are told."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 
-from ...brief import Passage
 from ..facts import Named
 from . import words
-from .gazetteer import INTEGRATIONS, REGULATIONS, TECHNOLOGIES
+from .gazetteer import INTEGRATIONS, REGULATIONS
 from .sentences import Sentence
 
-_NEAR = re.compile(
-    r"(?i)\b(?:written in|built (?:with|in|on|using)|using|uses?|language|framework|database|stack|backend|runtime|deploy|hosted|service in|implemented in|developed in|queue|api|server)\b"
-)
 _BLOCK = re.compile(r"\b((?:[A-Z][\w/]*\s+){1,3}(?:Building Block|Gateway|Provider|API Gateway))s?\b")
 _JOB = re.compile(
     r"(?i)\b(?:every (?:night|day|hour|minute|week|month|morning|\d+ \w+)|nightly|daily|hourly|weekly|monthly|periodically|on a schedule|scheduled (?:job|task)s?|cron|in the background|background (?:job|task|process)\w*|"
@@ -29,50 +25,8 @@ _HAPPENED = re.compile(
 _TOLD = re.compile(
     r"(?i)\b(?:notif\w+|inform(?:s|ed)?|alerted|alerts? the|publish(?:es|ing)?\b|emit\w*|webhooks?|broadcast\w*|send\w*|log all|receive\w*|confirmation|convey)\b"
 )
-
-
-def _pattern(names: str) -> re.Pattern[str]:
-    ordered = sorted(names.replace("!", "").split("|"), key=len, reverse=True)
-    return re.compile(rf"(?<![\w.+#/-])({'|'.join(re.escape(name) for name in ordered)})(?![\w+#]|-[a-z]*ed\b)")
-
-
-_TECHNOLOGY = {
-    category: (_pattern(names), frozenset(name.rstrip("!") for name in names.split("|") if name.endswith("!")))
-    for category, names in TECHNOLOGIES.items()
-}
 _INTEGRATION = {kind: re.compile(rf"(?<![\w-])({names})(?![\w-])") for kind, names in INTEGRATIONS.items()}
 _REGULATION = {name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for name, pattern in REGULATIONS.items()}
-_SAME = {"Postgres": "PostgreSQL", "Golang": "Go", "NodeJS": "Node.js", "RESTful": "REST", "OAuth2": "OAuth 2.0", "PubSub": "Pub/Sub", "K8s": "Kubernetes", "NGINX": "Nginx",
-         "WebSockets": "WebSocket", "Apache Kafka": "Kafka", "Amazon Web Services": "AWS", "ExpressJS": "Express.js", "Amazon SQS": "SQS", "Google Cloud": "Google Cloud", "GCP": "Google Cloud"}  # fmt: skip
-
-
-_BEFORE_NOT = re.compile(
-    r"(?i)\b(?:not|never|no|nobody|no one|without|neither|nor|avoid|instead of|rather than|except|replac\w+)\b[^.;,:]{0,50}$"
-)
-_AFTER_NOT = re.compile(
-    r"(?i)^[^.;,:]{0,25}\b(?:not|never)\b[^.;,:]{0,12}\b(?:allowed|used?|wanted|an option|needed|required|supported|permitted)\b"
-    r"|^[^.;,:]{0,15}\b(?:forbidden|prohibited|banned|excluded|ruled out|out of scope)\b"
-)
-
-
-def _declined(text: str, start: int, end: int) -> bool:
-    """Whether what stands between ``start`` and ``end`` is named only to be left out: 'we do not use X', 'X is not allowed'."""
-    return bool(_BEFORE_NOT.search(text[:start][-70:]) or _AFTER_NOT.match(text[end:][:60]))
-
-
-def technologies(sentences: Sequence[Sentence], passages: Sequence[Passage]) -> tuple[Named, ...]:
-    """Languages, databases, frameworks, queues, clouds and protocols, spelt as such; everyday words only where technology is spoken of."""
-    found: dict[tuple[str, str], list[Sentence]] = {}
-    for sentence in sentences:
-        for category, (pattern, everyday) in _TECHNOLOGY.items():
-            for hit in pattern.finditer(sentence.text):
-                name = hit.group(1)
-                if name in everyday and not _NEAR.search(sentence.text[max(0, hit.start() - 60) : hit.end() + 40]):
-                    continue
-                if sentence.excluded or _declined(sentence.text, *hit.span(1)):
-                    continue
-                found.setdefault((_SAME.get(name, name), category), []).append(sentence)
-    return tuple(Named(name, category, where[0].text[:200], _ids(where)) for (name, category), where in found.items())
 
 
 def integrations(sentences: Sequence[Sentence], own: str) -> tuple[Named, ...]:

@@ -38,12 +38,15 @@ _VALUES = {
 }
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "billion": 1e9}
 
+_ASKED = re.compile(r"^.{1,100}\?\W*$")
+
 
 def quantities(sentences: Sequence[Sentence]) -> tuple[Quantity, ...]:
-    """Every number with a unit, in order."""
+    """Every number with a unit, in order; a number that answers a question keeps the question in front of its words."""
     found: list[Quantity] = []
-    for sentence in sentences:
+    for before, sentence in zip((None, *sentences), sentences, strict=False):
         text = sentence.text
+        asked = f"{before.text} " if before and before.source == sentence.source and _ASKED.search(before.text) else ""
         for pattern in (_WITH_UNIT, _MONEY, _SPELT):
             for hit in pattern.finditer(text):
                 found.append(
@@ -51,7 +54,7 @@ def quantities(sentences: Sequence[Sentence]) -> tuple[Quantity, ...]:
                         hit.group().strip(),
                         _value(hit.group("number")),
                         hit.group("unit").strip(),
-                        _around(text, hit.start(), hit.end()),
+                        asked + _around(text, hit.start(), hit.end()),
                         sentence.source,
                     )
                 )

@@ -10,6 +10,7 @@ from . import words
 from .sentences import LONGEST, Sentence
 from .sentences import MOST as READ
 from .silences import SILENCES
+from .technologies import left_open
 
 MOST = 6
 """Most questions of one area."""
@@ -29,6 +30,7 @@ def questions(reading: Reading, sentences: Sequence[Sentence]) -> tuple[Question
         _properties,
         _changes,
         _choices,
+        left_open,
         _callers,
         _secrets,
         _people,
@@ -278,7 +280,8 @@ def _people(reading: Reading, text: str, sentences: Sequence[Sentence]) -> Itera
         asked = "In which countries are the people whose data is kept, and which law applies?"
         yield Question("compliance", asked, "The GDPR, as the strictest that is likely.", where)
     if not any(
-        _says(quantity.about, r"\bretain|retention|\bkept|\bkeep|\bdeleted|\bpurge|\berased")
+        "?" not in quantity.about
+        and _says(quantity.about, r"\bretain|retention|\bkept|\bkeep|\bdeleted|\bpurge|\berased")
         for quantity in reading.quantities
     ):
         yield Question(

@@ -43,7 +43,7 @@ SILENCES = (
         "How many requests a second, at the mean and at the peak?", "Tens of requests a second; one instance and one database suffice.",
     ),
     Silence("technology", r"\b9\d(?:\.\d+)? ?% (?:of the time|availab|uptime|per month)|availab\w+[^.]{0,30}9\d(?:\.\d+)? ?%|99\.\d|uptime|availability (?:of|target|must)|\bSLA\b", "", "Which availability is promised?", "99.5 % a month, with no failover."),
-    Silence("technology", r"\bbackups?\b|\bRPO\b|\bRTO\b|disaster recovery", "", "How often are backups made, and how much data may be lost?", "A daily backup, kept for 30 days."),
+    Silence("technology", r"\bbackups?\b|\bRPO\b|\bRTO\b|disaster recovery|\brecovery[- ](?:points?|times?)\b|\b(?:data loss|loss of data)\b|\blose\b[^.;]{0,40}\bof data\b", "", "How often are backups made, and how much data may be lost?", "A daily backup, kept for 30 days."),
     Silence("technology", r"\d+ ?(?:ms|milliseconds)|response time|latency|\bwithin (?:\d+|one|two|a) seconds?\b", "", "How fast must an answer come?", "95 % of requests within 300 ms."),
     Silence("security", r"rate[- ]limit|throttl|brute|lock(?:ed)? ?out", "", "How many requests may one caller make?", "100 a minute for each caller, 5 a minute for signing in."),
     Silence("security", r"\baudit|\brecorded with who\b|\bwho (?:changed|made|did) (?:it|them|what)\b|\btraceab|\bchange log\b|\bhistory of (?:all )?changes\b|\brecorded[^.]{0,40}\bwho\b", "", "Which actions must be traceable afterwards, and for how long?", "Every change and every refused access, kept for a year."),

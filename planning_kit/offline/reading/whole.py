@@ -36,6 +36,7 @@ from . import (
     signin,
     stated,
     statements,
+    technologies,
     words,
 )
 from . import named as named_things
@@ -141,7 +142,7 @@ def _assembled(
     operations = tuple(replace(operation, roles=_roles(operation, users)) for operation in operations)
     reading = Reading(
         brief.title, tuple(passages), interface.kind(text, passages, bool(named), bool(called)), users, kept, related, operations, statements.statements(text, {clause.sentence for clause in spoken}),
-        quantities.quantities(text), named_things.integrations(text, brief.title), named_things.technologies(text, passages), named_things.regulations(text),
+        quantities.quantities(text), named_things.integrations(text, brief.title), technologies.technologies(text), named_things.regulations(text),
         named_things.jobs(text), named_things.events(text, [entity.name for entity in kept]), personal.personal(text, kept, operations), (), interface.version(text, named),
     )  # fmt: skip
     reading = replace(reading, signin=signin.means(text))

@@ -148,7 +148,7 @@ def _retention(plan: Plan, draft: Draft) -> list[str]:
 def _period(plan: Plan, one: Table) -> Quantity | None:
     """The period for which the brief says the rows of ``one`` are kept."""
     name = re.compile(rf"(?i)\b{re.escape(words(one.entity))}s?\b")
-    kept = [q for q in plan.reading.quantities if figures.kind(q) == "retention"]
+    kept = [q for q in plan.reading.quantities if figures.kind(q) == "retention" and "?" not in q.about]
     return (
         next(
             (

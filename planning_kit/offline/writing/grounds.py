@@ -51,14 +51,15 @@ def source(plan: Plan, choice: Choice) -> str:
 
 def research(plan: Plan) -> list[str]:
     """What was consulted and what was not, and which versions in use are not the newest."""
-    consulted = "the brief" + (" and the codebase" if plan.stack else "")
+    consulted = "the brief and the codebase" if plan.stack else "the brief"
     if plan.looked_up:
-        consulted += f"; newest versions as the research has them {' '.join(f'[{known.source}]' for known in plan.looked_up[:12])}"
+        cited = " ".join(f"[{known.source}]" for known in plan.looked_up[:12])
+        consulted += f", and the package indexes for the newest versions {cited}"
     here = ((use, plan.newest(use.value)) for use in stack.uses(plan.stack) if use.version)
     behind = [
         f"{quote(use.value)} is in use, {known.version} is the newest [{known.source}]" for use, known in here if known
     ]
-    return [f"Research date: {plan.today}. Consulted: {consulted}. No live research: offline.", bullets(behind),
+    return [f"Research date: {plan.today}. Consulted: {consulted}. No web search was done: offline.", bullets(behind),
             f"Every version marked *{UNKNOWN}*, and every proposal marked {PROPOSED}, has to be looked up before it is relied on."]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from .schema import Column, Table
 _DATABASES = {
     "postgres": "PostgreSQL", "sqlite": "SQLite", "mysql": "MySQL", "mariadb": "MariaDB", "mongo": "MongoDB",
     "oracle": "Oracle", "sql server": "SQL Server", "dynamodb": "DynamoDB", "cassandra": "Cassandra",
+    "cockroach": "CockroachDB", "mssql": "SQL Server", "couchbase": "Couchbase", "couchdb": "CouchDB", "cosmos db": "Cosmos DB", "firestore": "Firestore",
 }  # fmt: skip
 
 

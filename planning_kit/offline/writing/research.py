@@ -56,12 +56,12 @@ def write(
     draft.add("Questions", _questions(topics, passages))
     draft.add("Findings", NOT_DONE, _findings(topics, found, sources))
     draft.add("Versions", _versions(found, used))
-    draft.add("What this means for the plan", bullets(_meant(topics, found)))
-    draft.add("Not verified", bullets(_open(topics, used, found)))
+    draft.add("What this means for the plan", bullets(_meant(topics, found, today)))
+    draft.add("Not verified", bullets(_open(topics, used, found, today)))
     draft.add("Sources", _sources(topics, sources, today))
-    known = "version of one package is" if len(found) == 1 else f"versions of {len(found)} packages are"
+    known = "version of one package was" if len(found) == 1 else f"versions of {len(found)} packages were"
     draft.decisions = f"{NOT_DONE} " + (
-        f"The newest {known} known from the index and may be relied on."
+        f"The newest {known} looked up on {today} in the package index; everything else was not looked up."
         if found
         else "Nothing here may be relied on as looked up."
     )
@@ -126,7 +126,7 @@ def _findings(topics: Sequence[Topic], found: Sequence[Found], sources: Sequence
 
 def _versions(found: Sequence[Found], used: Mapping[str, Mapping[str, str]]) -> str:
     if not found:
-        return "None was looked up: no package index answered, or nothing here names a well-known package."
+        return "None was looked up."
     here: dict[str, str] = {}
     for use in stack.uses(used):
         for name in packages_of(use.value):
@@ -145,15 +145,17 @@ def _versions(found: Sequence[Found], used: Mapping[str, Mapping[str, str]]) -> 
     return table(HEADER, rows)
 
 
-def _meant(topics: Sequence[Topic], found: Sequence[Found]) -> Iterator[str]:
+def _meant(topics: Sequence[Topic], found: Sequence[Found], today: str) -> Iterator[str]:
     if found:
-        yield f"The versions above may be taken as given: {listing([f'{code(f.name)} {f.version} [{f.source}]' for f in found], 8)}."
+        yield f"The versions above were the newest on {today}: {listing([f'{code(f.name)} {f.version} [{f.source}]' for f in found], 8)}."
     yield "Every other version, and every technology proposed in the documents that follow, has to be looked up before it is relied on."
     if topics:
         yield f"What hangs on these topics is to be decided so that it can be changed: {listing([code(t.name) for t in topics], 8)}."
 
 
-def _open(topics: Sequence[Topic], used: Mapping[str, Mapping[str, str]], found: Sequence[Found]) -> Iterator[str]:
+def _open(
+    topics: Sequence[Topic], used: Mapping[str, Mapping[str, str]], found: Sequence[Found], today: str
+) -> Iterator[str]:
     for topic in topics:
         yield f"{code(topic.name)}: maintenance, licence, known limits {cite(topic.passages) if topic.passages else ''}".rstrip()
     known = {f.name for f in found}
@@ -164,7 +166,7 @@ def _open(topics: Sequence[Topic], used: Mapping[str, Mapping[str, str]], found:
     ]
     if silent:
         yield f"whether what is in use is still maintained: {listing(list(dict.fromkeys(silent)), 12)}"
-    yield "whether any of this has changed since; nobody looked."
+    yield f"whether a version has changed since {today}" if found else "any version: none was looked up"
 
 
 def _sources(topics: Sequence[Topic], sources: Sequence[Material], today: str) -> str:

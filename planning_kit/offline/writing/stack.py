@@ -74,6 +74,11 @@ def signin(stack: Mapping[str, Mapping[str, str]]) -> tuple[Named, ...]:
     return tuple(found.values())
 
 
+def runs_jobs(name: str) -> bool:
+    """Whether the technology ``name`` runs jobs or carries their messages as its trade; a store that could do so too does not."""
+    return bool(_RUNNERS.match(name) or _BROKERS.match(name))
+
+
 def runner(names: Mapping[str, str]) -> tuple[str, str]:
     """Of ``names`` (technology → where it is shown) what runs jobs or carries their messages, a job runner first, with its place; empty without one."""
     for pattern in (_RUNNERS, _BROKERS, _KEPT):

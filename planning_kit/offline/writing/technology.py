@@ -4,36 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..facts import Named
-from . import figures, grounds, stack
+from . import figures, grounds, proposals, roles, stack
 from .draft import Draft
 from .grounds import PROPOSED, UNKNOWN, Choice
 from .markdown import ASSUMED, cite, code, listing, quote, shorten, table
 from .plan import Plan
-
-_FRAMEWORKS = {
-    "python": "FastAPI", "java": "Spring Boot", "kotlin": "Spring Boot", "javascript": "Fastify", "typescript": "Fastify",
-    "node": "Fastify", "go": "the standard library's net/http", "golang": "the standard library's net/http", "rust": "axum",
-    "c#": "ASP.NET Core", ".net": "ASP.NET Core", "ruby": "Ruby on Rails", "php": "Laravel", "c++": "Drogon",
-}  # fmt: skip
-_MIGRATIONS = {
-    "python": "Alembic", "java": "Flyway", "kotlin": "Flyway", "go": "golang-migrate", "golang": "golang-migrate", "ruby": "Rails migrations",
-    "php": "Laravel migrations", "c#": "EF Core migrations", ".net": "EF Core migrations",
-}  # fmt: skip
-_DATABASE = re.compile(r"(?i)sql|mongo|oracle|redis|cassandra|dynamo|mariadb|database")
+from .research import packages_of
 
 
 def write(plan: Plan) -> Draft:
     """The draft of ``06-tech-recommendations.md``."""
     draft = Draft(f"Technology Recommendations: {quote(plan.feature)}")
-    draft.take(plan.reading.questions, "technology", "(?i)^Where does it run" if _hosted(plan) else "")
+    draft.take(plan.reading.questions, "technology", _answered(plan))
     chosen = list(choices(plan))
     rows = [(c.component, c.technology, grounds.version(plan, c), c.rationale, grounds.source(plan, c)) for c in chosen]
     known = table(("Component", "Technology", "Version", "Rationale", "Source"), rows)
     draft.add("Recommendations", known if rows else "None: the brief names nothing to be run.", _figures(plan))
     other = [(c.component, c.technology, name, why) for c in chosen for name, why in c.alternatives]
-    given = listing([c.technology for c in chosen if c.given])
+    given = listing([c.technology for c in chosen if c.given], 12)
     weighed = f"{given}: given, so nothing was weighed against it." if given else ""
     draft.add(
         "Alternatives considered",
@@ -50,6 +41,15 @@ def write(plan: Plan) -> Draft:
 
 def choices(plan: Plan) -> Iterator[Choice]:
     """What is given first, in the brief's order, then a proposal for each component that follows from the brief and has none yet."""
+    given = list(_given(plan))
+    runs = _runner(given) if plan.reading.jobs else None
+    yield from (_running(plan, choice) if choice is runs else choice for choice in given)
+    yield from (
+        choice for choice in proposals.proposed(plan, language(plan)) if runs is None or choice.component != roles.JOBS
+    )
+
+
+def _given(plan: Plan) -> Iterator[Choice]:
     there = list(stack.uses(plan.stack))
     for use in there:
         where = f" of {code(use.package)}" if len(plan.stack) > 1 else ""
@@ -58,9 +58,43 @@ def choices(plan: Plan) -> Iterator[Choice]:
     for named in plan.reading.technologies:
         if not any(_same(named, use) for use in there):
             version = re.search(rf"(?i){re.escape(named.name)}\s+v?(\d+(?:\.\d+)*)", " ".join(_text(plan, named)))
-            yield Choice(_component(named), quote(named.name), quote(version.group(1)) if version else UNKNOWN,
+            yield Choice(roles.component(named), quote(named.name), quote(version.group(1)) if version else UNKNOWN,
                          quote(shorten(named.meaning, 140)) or "the brief names it", cite(named.sources), given=True)  # fmt: skip
-    yield from _proposed(plan)
+
+
+def _runner(given: list[Choice]) -> Choice | None:
+    """What of ``given`` runs the jobs."""
+    places: dict[str, str] = {}
+    for at, choice in enumerate(given):
+        places.setdefault(choice.technology, str(at))
+    name, place = stack.runner(places)
+    return given[int(place)] if name else None
+
+
+def _running(plan: Plan, choice: Choice) -> Choice:
+    """``choice`` as what runs the jobs too: one row, each source once."""
+    known = {roles.JOBS, roles.OTHER, "infrastructure", "queue", "jobs", "messaging"}
+    name, of, where = choice.component.partition(" of ")
+    name = roles.JOBS if name in known else name if roles.JOBS in name else f"{name} and {roles.JOBS}"
+    sources = dict.fromkeys(s for job in plan.reading.jobs for s in job.sources if f"[{s}]" not in choice.source)
+    cited = f"{choice.source} {cite(sources, 2)}" if sources else choice.source
+    return replace(
+        choice,
+        component=name + of + where,
+        rationale=f"{choice.rationale.rstrip('.')}; {proposals.running(plan)}",
+        source=cited,
+    )
+
+
+def _answered(plan: Plan) -> str:
+    """A pattern of the questions that what is given answers; empty without any."""
+    known = (
+        ("Where does it run", _hosted(plan)),
+        ("Which programming language", bool(language(plan))),
+        ("Is a database given", "database" in roles.filled(plan)),
+    )
+    names = [name for name, answered in known if answered]
+    return f"(?i)^(?:{'|'.join(names)})" if names else ""
 
 
 def _hosted(plan: Plan) -> bool:
@@ -70,140 +104,24 @@ def _hosted(plan: Plan) -> bool:
 
 
 def language(plan: Plan) -> str:
-    """The programming language that a remark or answer, the confirmed stack or the brief names, in that order, in lower case; empty when nothing does."""
+    """The programming language that a remark or answer, the confirmed stack or the brief names, in that order, or a framework implies, in lower case; empty when nothing does."""
     names = [n.name.lower() for n in plan.reading.technologies if any(source[:1] in "RQ" for source in n.sources)]
     names += [use.value.lower() for use in stack.uses(plan.stack) if use.topic == "Language"]
     names += [n.name.lower() for n in plan.reading.technologies]
     for name in names:
-        for known in sorted(_FRAMEWORKS, key=len, reverse=True):
+        for known in sorted(proposals.LANGUAGES, key=len, reverse=True):
             if re.search(rf"(?<![\w+#]){re.escape(known)}(?![\w+#])", name):
                 return known
-    return ""
+    return roles.implied([*(use.value for use in stack.uses(plan.stack)), *(n.name for n in plan.reading.technologies)])
 
 
 def _same(named: Named, use: stack.Use) -> bool:
-    return bool(re.match(rf"{re.escape(named.name.lower())}(?![\w+#])", use.value.lower()))
+    spelt = re.match(rf"{re.escape(named.name.lower())}(?![\w+#])", use.value.lower())
+    return bool(spelt or set(packages_of(named.name)) & set(packages_of(use.value)))
 
 
 def _text(plan: Plan, named: Named) -> Iterator[str]:
     return (plan.reading.by_id[source].plain for source in named.sources if source in plan.reading.by_id)
-
-
-def _component(named: Named) -> str:
-    name = named.name.lower()
-    if any(name == known or name.startswith(f"{known} ") for known in _FRAMEWORKS):
-        return "language"
-    if _DATABASE.search(name):
-        return "database"
-    if re.search(r"jwt|oauth|json web token|openid|saml", name):
-        return "authentication"
-    if re.search(r"rest|http|graphql|grpc|websocket", name):
-        return "protocol"
-    return "named in the brief"
-
-
-def _proposed(plan: Plan) -> Iterator[Choice]:
-    spoken = language(plan)
-    served = plan.reading.interface not in ("command line", "library")
-    topics = {use.topic for use in stack.uses(plan.stack)}
-    text = " ".join(use.value for use in stack.uses(plan.stack)).lower()
-    if not spoken and (plan.operations or plan.tables):
-        yield Choice("language", f"Python {PROPOSED}", UNKNOWN, "brief and codebase name no language; the team's own comes first", ASSUMED,
-                     (("the team's own language", "none is known; if there is one, it wins over this proposal"),))  # fmt: skip
-    framework = _FRAMEWORKS.get(spoken or "python", "FastAPI")
-    if (
-        served
-        and plan.operations
-        and "Framework" not in topics
-        and not re.search(r"fastapi|django|flask|spring|express|fastify|rails|laravel|axum|gin\b|asp\.net", text)
-    ):
-        load = [q for q in plan.reading.quantities if figures.kind(q) in ("load", "answer time", "availability")][:4]
-        told = (
-            f"; it has to hold {listing([quote(q.text) for q in load], 4)} {cite(q.source for q in load)}"
-            if load
-            else ""
-        )
-        many = "one operation" if len(plan.operations) == 1 else f"{len(plan.operations)} operations"
-        other = (
-            ("Django", "brings an ORM, templates and an admin that nothing here asks for")
-            if framework == "FastAPI"
-            else ("no framework", "routing, validation and errors would be written by hand")
-        )
-        yield Choice(
-            "HTTP framework",
-            f"{framework} {PROPOSED}",
-            UNKNOWN,
-            f"{many} over HTTP, described in OpenAPI{told}",
-            cite((s for o in plan.operations for s in o.sources), 2),
-            (other,),
-        )
-    if plan.tables:
-        yield from _storage(plan, spoken)
-    yield from _needed(plan)
-
-
-def _storage(plan: Plan, spoken: str) -> Iterator[Choice]:
-    name, sources = plan.database
-    foreign = sum(1 for t in plan.tables for c in t.columns if c.target)
-    size = f"{len(plan.tables)} table{'s' if len(plan.tables) > 1 else ''}, {foreign} foreign key{'' if foreign == 1 else 's'}"
-    tables = cite((s for t in plan.tables for s in t.sources), 2)
-    if not sources and name == "PostgreSQL" and not plan.kept:
-        why = (
-            f"the model's {foreign} foreign keys would be kept by application code"
-            if foreign
-            else "nothing here needs documents without a fixed form"
-        )
-        other = (
-            ("SQLite", "one writer at a time; enough if a single process serves everything"),
-            ("a document database", why),
-        )
-        yield Choice("database", f"PostgreSQL {PROPOSED}", UNKNOWN, size, tables, other)
-    if any(use.topic == "Migrations" for use in stack.uses(plan.stack)):
-        return
-    tool = _MIGRATIONS.get(spoken or "python", "plain SQL files run in order")
-    yield Choice("migrations", f"{tool} {PROPOSED}", UNKNOWN, f"{size}, created in the order of the data model", tables)
-
-
-def _needed(plan: Plan) -> Iterator[Choice]:
-    bearer = [o for o in plan.operations if plan.protected(o)]
-    spoken = cite((s for o in bearer for s in o.sources), 2)
-    if (
-        bearer
-        and not plan.reading.signin
-        and not any(_component(n) == "authentication" for n in plan.reading.technologies)
-        and not any(
-            use.topic.lower().startswith(("auth", "sign", "login", "identity")) for use in stack.uses(plan.stack)
-        )
-    ):
-        yield Choice("authentication", f"signed bearer tokens, checked with the framework's own library {PROPOSED}", UNKNOWN, f"{len(bearer)} protected operations", spoken,
-                     (("server-side sessions", "callers other than browsers would have to keep cookies"),))  # fmt: skip
-    hashed = [c for t in plan.tables for c in t.columns if c.name.endswith("_hash") and c.personal]
-    if hashed:
-        yield Choice("password hashing", f"Argon2id {PROPOSED}", UNKNOWN, f"{listing([code(c.name) for c in hashed])} must not be readable", cite(hashed[0].sources),
-                     (("bcrypt", "cuts passwords at 72 bytes; sound otherwise"),))  # fmt: skip
-    if plan.reading.jobs:
-        many = len(plan.reading.jobs)
-        why = (
-            f"{many} jobs run without a caller"
-            if many > 1
-            else f"{quote(plan.reading.jobs[0].name)} runs without a caller"
-        )
-        there = {use.value: code(use.evidence or "facts.yaml") for use in stack.uses(plan.stack)}
-        there.update({n.name: cite(n.sources) for n in plan.reading.technologies if n.name not in there})
-        name, place = stack.runner(there)
-        sources = cite((s for j in plan.reading.jobs for s in j.sources), 3)
-        if name:
-            yield Choice(
-                "background jobs",
-                f"{quote(name)}, which is there already",
-                UNKNOWN,
-                why,
-                f"{place} {sources}",
-                given=True,
-            )
-            return
-        yield Choice("background jobs", f"a worker with a job table in {plan.database[0]} {PROPOSED}", UNKNOWN, why, cite((s for j in plan.reading.jobs for s in j.sources), 3),
-                     (("a separate message broker", "one more thing to run; worth it when the job table becomes the bottleneck"),))  # fmt: skip
 
 
 def _figures(plan: Plan) -> str:
@@ -265,7 +183,7 @@ def _decisions(chosen: list[Choice]) -> str:
     given = [f"{c.technology} {re.sub(r'(?<=[]]) .*', '', c.source)}" for c in chosen if c.given]
     proposed = [c.technology.replace(f" {PROPOSED}", "") for c in chosen if not c.given]
     first = (
-        f"{listing(given, 6)} {'is' if len(given) == 1 else 'are'} given."
+        f"{listing(given, 12)} {'is' if len(given) == 1 else 'are'} given."
         if given
         else "Neither brief nor codebase fixes a technology."
     )
