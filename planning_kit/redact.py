@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote
 
 from .sieve import Sieve
@@ -181,6 +182,7 @@ def looks_secret(name: str, value: str) -> bool:
     return redact(value) != value
 
 
+@lru_cache(maxsize=64)
 def _spellings(literal: str) -> list[str]:
     """How ``literal`` may stand in plain text, in serialized JSON and in an address; longest first."""
     spellings = {

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from planning_kit import prices
+from planning_kit.catalog import Catalog
 from planning_kit.loopback import KEY, Loopback
 from planning_kit.loopback.answers import Body, asked
 from planning_kit.model import Material, Reply, Request, Usage
@@ -41,8 +42,8 @@ PREFIX = 40_000
 MODEL = "claude-sonnet-5-5"
 GATES = ("intake", "scope", "research")
 STREAMS = (1, 20, 100)
-TOKENS = 1_000
-"""Tokens each answer of (c) has."""
+TOKENS, STREAM = 500, 100.0
+"""Tokens each answer of (c) has, and how many come a second."""
 
 PARTS = {
     "Endpoints": "| Method | Path | Purpose | Auth |\n|---|---|---|---|\n| GET | /notes | list them | none |",
@@ -133,17 +134,22 @@ def kernels(outputs: Path) -> None:
         )
         subprocess.run([sys.executable, "-m", "planning_kit", *command], check=True, capture_output=True)
         whole = time.monotonic() - began
-        run, _ = Order(str(brief), model=MODEL, outputs=outputs, new=True, settings=("lookup=off",)).run()
         began = time.monotonic()
-        for step in run.phases:
-            step.consult()
-            step.review("clean")
-            step.require()
+        subprocess.run([sys.executable, __file__, "--without-notebooks", str(brief), str(outputs)], check=True)
         bare = time.monotonic() - began
-    books = len(run.recipe.notebooks)
+    books = len(Catalog.read().recipe("backend-plan").notebooks)
     print(
-        f"    whole backend-plan: {whole:.2f} s with {books} notebooks, {bare:.2f} s of it in the package: {(whole - bare) / books:.2f} s a notebook"
+        f"    whole backend-plan: {whole:.2f} s with {books} notebooks, {bare:.2f} s without any: {(whole - bare) / books:.2f} s a notebook"
     )
+
+
+def without_notebooks(brief: str, outputs: str) -> None:
+    """The whole plan in this one process, as a notebook's cells would have it."""
+    run, _ = Order(brief, model=MODEL, outputs=Path(outputs), new=True, settings=("lookup=off",)).run()
+    for step in run.phases:
+        step.consult()
+        step.review("clean")
+        step.require()
 
 
 def caching(outputs: Path) -> None:
@@ -165,7 +171,7 @@ def caching(outputs: Path) -> None:
 def streams() -> None:
     """(c): each way and number of streams in a process of its own, so that memory is its own too."""
     text = "word " * (TOKENS * 4 // 5)
-    with served(lambda body: text, pace=2_000.0) as server:
+    with served(lambda body: text, pace=STREAM) as server:
         for count in STREAMS:
             ours, bare = (_measured(way, count, server.url) for way in ("ours", "bare"))
             cpu, memory = (ours[key] / bare[key] for key in ("cpu", "memory"))
@@ -200,7 +206,9 @@ def one_way(way: str, count: int, url: str) -> None:
             thread.join()
         after = resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(json.dumps({"cpu": cpu, "memory": after.ru_maxrss}))
+    with open("/proc/self/status") as status:  # ru_maxrss would be the parent's, if that was larger
+        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+    print(json.dumps({"cpu": cpu, "memory": peak}))
 
 
 def _request(number: int) -> Request:
@@ -315,8 +323,11 @@ def main() -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stream", nargs=3, metavar=("WAY", "COUNT", "URL"), help=argparse.SUPPRESS)
+    parser.add_argument("--without-notebooks", nargs=2, metavar=("BRIEF", "OUTPUTS"), help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.stream:
         one_way(said.stream[0], int(said.stream[1]), said.stream[2])
+    elif said.without_notebooks:
+        without_notebooks(*said.without_notebooks)
     else:
         main()

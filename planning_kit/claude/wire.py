@@ -33,15 +33,18 @@ class Turn:
 
 @dataclass(frozen=True)
 class _Watched:
-    """A response that tells ``bear`` whenever bytes come: a server may send comments, which are no events, for ever."""
+    """A response that tells ``bear`` whenever bytes come (a server may send comments, which are no events, for ever), and
+    ``taken`` before it waits for more."""
 
     response: Any
     bear: Callable[[], None]
+    taken: Callable[[], None]
 
     def iter_bytes(self) -> Iterator[bytes]:
         for some in self.response.iter_bytes():
             self.bear()
             yield some
+            self.taken()
 
 
 class Wire:
@@ -136,12 +139,18 @@ class Wire:
         return self._abilities.of(request.model) if self._abilities else PORTABLE
 
     def _pieces(self, request: Request, turn: Turn, answer: Answer, keep: Callable[[str], None]) -> Generator[str]:
-        """The text of ``answer`` as it comes, each event kept before it is looked at.
+        """The text of ``answer`` as it comes; what came is on the disk before anything more is waited for.
 
         Raises:
             Fault: it did not come, or is broken.
         """
         started = heard = self._timer()
+        came: list[str] = []
+
+        def put_away() -> None:
+            if came:
+                keep("\n".join(came))
+                came.clear()
 
         def bear() -> None:
             now = self._timer()
@@ -150,10 +159,10 @@ class Wire:
         try:
             with self._at.client.messages.create(**turn.body, stream=True) as stream:
                 started = heard = self._timer()
-                for event in stream.raw_events(_Watched(stream.response, bear)):
+                for event in stream.raw_events(_Watched(stream.response, bear, put_away)):
                     if not event.data:
                         continue
-                    keep(self.safe(event.data).replace("\n", " "))
+                    came.append(self.safe(event.data).replace("\n", " "))
                     first = not answer.begun
                     piece = answer.take(event.data)
                     if first and answer.begun:
@@ -168,6 +177,8 @@ class Wire:
             fault = faults.of(error, asked, self._clock())
             fault.usage = answer.usage
             raise fault from None
+        finally:
+            put_away()
 
 
 def _nobody_waits() -> None:
