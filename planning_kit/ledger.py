@@ -114,14 +114,6 @@ class Ledger:
                     f"${spent:.2f} is spent and ${self._reserved:.2f} may be by calls under way; run again with --budget {_enough(spent + self._reserved)} or more"
                 )
 
-    def known(self, request: Request) -> Reply | None:
-        """The kept answer to exactly this request, if there is one.
-
-        Raises:
-            Damaged: it no longer holds what it was written with; it is set aside.
-        """
-        return self._known(request.digest, request.seat)
-
     @property
     def account(self) -> Account:
         """What the kept answers and the broken tries cost."""
