@@ -22,6 +22,8 @@ class Finding:
         tool: what found it, with its version.
         severity: ``error`` (the clean policy does not let it through) or ``warning``.
         message: one sentence for the author.
+        column: column in that line, from 1; 0 when it is about the line.
+        hint: what mends it, as an order; may be empty.
     """
 
     document: str
@@ -30,10 +32,17 @@ class Finding:
     tool: str
     severity: str
     message: str
+    column: int = 0
+    hint: str = ""
+
+    @property
+    def place(self) -> str:
+        """Document, line and column, as far as they are known, as editors read it."""
+        return ":".join(str(part) for part in (self.document, self.line, self.column) if part)
 
     def __str__(self) -> str:
-        place = f"{self.document}:{self.line}" if self.line else self.document
-        return f"{place}: {self.severity}: {self.message} [{self.rule}, {self.tool}]"
+        mends = f"; {self.hint}" if self.hint else ""
+        return f"{self.place}: {self.severity}: {self.message}{mends} [{self.rule}, {self.tool}]"
 
 
 @dataclass(frozen=True)
@@ -47,11 +56,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Fence:
-    """A fenced block: its first info word ``lang``, its ``text``, and the document's ``line`` (from 1) its text starts on."""
+    """A fenced block: its first info word ``lang``, its ``text``, the document's ``line`` (from 1) its text starts on, its whole ``info``."""
 
     lang: str
     text: str
     line: int
+    info: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,7 @@ class Document:
     def fences(self) -> tuple[Fence, ...]:
         """Every fenced block, in order."""
         return tuple(
-            Fence((token.info.split() or [""])[0].lower(), token.content, token.map[0] + 2)
+            Fence(_language(token.info), token.content, token.map[0] + 2, token.info.strip())
             for token in self._tokens
             if token.type == "fence" and token.map
         )
@@ -123,6 +133,15 @@ class Document:
                 found.append(Table(rows[0], tuple(rows[1:]), start, section))
         return tuple(found)
 
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines, without their ends."""
+        return tuple(self.text.split("\n"))
+
+    def line(self, number: int) -> str:
+        """The line with this number, from 1; empty if there is none."""
+        return self.lines[number - 1] if 1 <= number <= len(self.lines) else ""
+
     def section(self, title: str) -> str:
         """The text under the first heading called ``title`` (case does not count), without the heading; empty if there is none."""
         lines = self.text.split("\n")
@@ -141,6 +160,11 @@ class Document:
     @cached_property
     def _tokens(self):  # type: ignore[no-untyped-def]
         return MarkdownIt("commonmark").enable("table").disable("inline").parse(self.text)
+
+
+def _language(info: str) -> str:
+    """The language an info string begins with: ``sql`` of ``sql title="a.sql"``, ``{.sql}`` or ``sql{1,3}``."""
+    return re.split(r"[{\s,:=]", info.strip().lstrip("{.").lower(), maxsplit=1)[0].rstrip("}")
 
 
 def _words(text: str) -> str:

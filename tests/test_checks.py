@@ -99,7 +99,7 @@ def test_yaml_that_multiplies_itself_is_refused_and_not_expanded() -> None:
     bomb = "\n".join(
         ["openapi: 3.1.0", "a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 20))]
     )
-    assert [rule for _, rule, _ in found(f"```yaml\n{bomb}\n```")] == ["parses-its-data"]
+    assert [rule for _, rule, _ in found(f"```yaml\n{bomb}\n```")] == ["validates-its-openapi"]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_key_decisions_are_one_or_two_sentences(said: str, good: bool) -> None:
 def test_every_author_is_told_beforehand_what_will_be_checked() -> None:
     for consultant in Catalog.read().consultants.values():
         told = checks.promised(About(consultant.sections, consultant.checks))
-        assert len(told) == len(checks.ALWAYS) + len(consultant.checks)
+        assert len(told) >= len(checks.PLAN) + len(checks.ALWAYS) + len(consultant.checks)
         assert all(sentence.endswith(".") or sentence.endswith("]") for sentence in told)
 
 

@@ -1,23 +1,48 @@
 """What a document must hold, found by the real tools of each field; a check's docstring is what its author is told.
 
-A check takes a :class:`Document` and what is known :class:`About` it, and yields ``(line, what is wrong)``.
-To add one, write such a function and put it into :data:`ALWAYS` or :data:`NAMED`.
+A check takes a :class:`Document` and what is known :class:`About` it, and yields what is :class:`Wrong`; a check of an
+artefact takes the artefact too, and counts lines within it. To add one, write such a function and put it into
+:data:`ALWAYS`, :data:`NAMED`, or the ``KIND`` of its module. Tools are loaded when they are first needed, the slow and
+the dangerous ones in a process of their own (:mod:`planning_kit.aside`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
-from .. import diagram
+from ..aside import Undone
 from ..document import Document, Finding
 from ..errors import CatalogRefused, nearest
-from . import artefacts, given, promises, sourced, structure
+from . import (
+    code,
+    data,
+    evidence,
+    gherkin,
+    given,
+    graphql,
+    ignored,
+    markdown,
+    mermaid,
+    openapi,
+    pipelines,
+    promises,
+    promql,
+    protobuf,
+    schemas,
+    sourced,
+    sql,
+    structure,
+)
 from .about import About
+from .artefact import Artefact, artefacts, place
+from .kind import Kind, nothing_checks
+from .wrong import NotChecked, Wrong, Wrongs
 
-Check = Callable[[Document, About], Iterator[tuple[int, str]]]
+Check = Callable[[Document, About], Wrongs]
 
-ALWAYS: tuple[Check, ...] = (
+PLAN: tuple[Check, ...] = (
     structure.begins_with_its_meta_block,
     structure.has_its_sections,
     structure.ends_with_key_decisions,
@@ -25,12 +50,33 @@ ALWAYS: tuple[Check, ...] = (
     sourced.cites_sources_that_exist,
     structure.carries_what_was_settled,
     structure.is_complete,
-    artefacts.draws_its_diagrams,
-    artefacts.validates_its_openapi,
-    artefacts.parses_its_sql,
-    artefacts.parses_its_data,
 )
-"""Run on every markdown document."""
+"""Run on the documents of a plan of this package."""
+
+ALWAYS: tuple[Check, ...] = (*markdown.CHECKS, evidence.cites_lines_that_exist)
+"""Run on every markdown document, whoever wrote it."""
+
+KINDS: dict[str, Kind] = {
+    "mermaid": mermaid.KIND,
+    "openapi": openapi.KIND,
+    "json-schema": schemas.KIND,
+    "sql": sql.KIND,
+    "github-actions": pipelines.GITHUB,
+    "azure-pipelines": pipelines.AZURE,
+    "gitlab-ci": pipelines.GITLAB,
+    "compose": pipelines.COMPOSE,
+    "code": code.KIND,
+    "json": data.JSON,
+    "yaml": data.YAML,
+    "toml": data.TOML,
+    "graphql": graphql.KIND,
+    "protobuf": protobuf.KIND,
+    "gherkin": gherkin.KIND,
+    "promql": promql.KIND,
+    "text": nothing_checks("plain text"),
+    "other": nothing_checks("no tool for {lang}"),
+}
+"""How each kind of artefact is checked."""
 
 GIVEN: tuple[Check, ...] = (given.can_be_read, given.names_passages_that_exist, given.shows_its_stack)
 """Run on the facts of a run."""
@@ -51,23 +97,65 @@ NAMED: dict[str, Check] = {
 }
 """Run where a consultant's ``checks`` names them."""
 
-TOOLS = {
-    "draws_its_diagrams": diagram.TOOL,
-    "validates_its_openapi": artefacts.OPENAPI,
-    "parses_its_sql": artefacts.SQL,
-    "parses_its_data": artefacts.DATA,
-}
+OWN = "planning_kit"
+MOST = 200
+"""The most findings one check gives for one artefact or document."""
 
 
-@lru_cache(maxsize=128)
+@dataclass(frozen=True)
+class Looked:
+    """One artefact and what looked at it.
+
+    Attributes:
+        document: the document's name.
+        line: the document's line, from 1, the artefact starts on.
+        kind: what it holds.
+        tool: what checked it, with its version; empty when nothing did.
+        why: why it was not checked; empty when it was.
+    """
+
+    document: str
+    line: int
+    kind: str
+    tool: str = ""
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.document}:{self.line}: {self.kind}: " + (f"checked by {self.tool}" if self.tool else f"not checked: {self.why}")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A document as the checks left it: what is wrong, in the order of its lines, and what looked at each artefact."""
+
+    findings: tuple[Finding, ...]
+    looked: tuple[Looked, ...]
+
+
 def check(document: Document, about: About) -> tuple[Finding, ...]:
-    """Everything wrong with ``document``, in the order of its lines; the same text is checked once in a process."""
-    findings = []
+    """Everything wrong with ``document``, in the order of its lines."""
+    return examine(document, about).findings
+
+
+@lru_cache(maxsize=256)
+def examine(document: Document, about: About) -> Examined:
+    """Check ``document`` and every artefact in it; the same text is checked once in a process."""
+    findings: list[Finding] = []
+    looked: list[Looked] = []
     for run in _wanted(about):
-        for line, message in run(document, about):
-            tool = TOOLS.get(run.__name__, "planning_kit")
-            findings.append(Finding(document.name, line, run.__name__.replace("_", "-"), tool, "error", message))
-    return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule)))
+        findings += _found(document, run.__name__, run(document, about))
+    for artefact in artefacts(document) if about.kind == "markdown" else ():
+        found, how = _looked(artefact, document, about)
+        findings += found
+        looked.append(how)
+    kept = ignored.sieve(document, findings, about, rules())
+    return Examined(tuple(sorted(kept, key=lambda each: (each.line, each.column, each.rule))), tuple(looked))
+
+
+def rules() -> frozenset[str]:
+    """The names of all rules."""
+    runs = [*PLAN, *ALWAYS, *GIVEN, *NAMED.values(), *(look for kind in KINDS.values() for look in kind.checks)]
+    return frozenset(_rule(run.__name__) for run in runs)
 
 
 def refuse_unknown(where: str, names: tuple[str, ...]) -> None:
@@ -83,8 +171,53 @@ def refuse_unknown(where: str, names: tuple[str, ...]) -> None:
 
 def promised(about: About) -> tuple[str, ...]:
     """What an author is told beforehand: one sentence per check that will be run."""
-    return tuple((run.__doc__ or "").strip().splitlines()[0] for run in _wanted(about))
+    looks = [look for kind in KINDS.values() for look in kind.checks] if about.kind == "markdown" else []
+    said = ((run.__doc__ or "").strip().splitlines()[0] for run in (*_wanted(about), *looks))
+    return tuple(dict.fromkeys(said))
 
 
 def _wanted(about: About) -> tuple[Check, ...]:
-    return GIVEN if about.kind == "facts" else (*ALWAYS, *(NAMED[name] for name in about.checks))
+    if about.kind == "facts":
+        return GIVEN
+    return (*(PLAN if about.plan else ()), *ALWAYS, *(NAMED[name] for name in about.checks))
+
+
+def _looked(artefact: Artefact, document: Document, about: About) -> tuple[list[Finding], Looked]:
+    """What is wrong with one artefact, in places of the document, and what looked at it."""
+    kind = KINDS[artefact.kind]
+    found: list[Finding] = []
+    here = Looked(document.name, artefact.line, artefact.kind)
+    try:
+        tool = kind.tool(artefact, about)
+        for look in kind.checks:
+            wrongs = (_placed(document, artefact, wrong) for wrong in look(artefact, document, about))
+            found += _found(document, look.__name__, wrongs)
+            if look is kind.checks[0] and any(each.severity == "error" for each in found):
+                break
+    except NotChecked as why:
+        return found, Looked(here.document, here.line, here.kind, why=str(why))
+    except Undone as why:
+        said = f"this {artefact.kind} could not be checked: {why}"
+        found.append(
+            Finding(document.name, artefact.line, "can-be-checked", OWN, "error", said, hint="make it smaller")
+        )
+        return found, Looked(here.document, here.line, here.kind, why=str(why))
+    return found, Looked(here.document, here.line, here.kind, tool)
+
+
+def _placed(document: Document, artefact: Artefact, wrong: Wrong) -> Wrong:
+    line, column = place(document, artefact, wrong.line, wrong.column)
+    return wrong._replace(line=line, column=column)
+
+
+def _found(document: Document, name: str, wrongs: Iterable[Wrong]) -> Iterator[Finding]:
+    for number, wrong in enumerate(wrongs):
+        if number == MOST:
+            return
+        yield Finding(
+            document.name, wrong.line, _rule(name), wrong.tool or OWN, wrong.severity, wrong.message, wrong.column, wrong.hint
+        )  # fmt: skip
+
+
+def _rule(name: str) -> str:
+    return name.replace("_", "-")

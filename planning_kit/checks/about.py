@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
+
+from ..document import Document
+
+
+class Code(Protocol):
+    """What can be cited of a codebase; it compares equal only to the same lines."""
+
+    def line(self, path: str, number: int) -> str | None:
+        """The text of a line, from 1; empty when it is there and was not shown, nothing when it is not there."""
+        ...
+
+    def __hash__(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -20,6 +33,11 @@ class About:
         complete: whether its author came to the end by itself.
         stop: why the author ended, in the API's words.
         kind: ``markdown``, or ``facts`` for the facts of a run.
+        dialect: the SQL its ``sql`` blocks are written in unless they say otherwise: ``postgres``, ``tsql`` or ``mysql``.
+        plan: whether it is part of a plan of this package, with its sections, meta block and passages; else anybody's document.
+        beside: the documents it has to agree with.
+        code: what can be cited of the codebase; nothing when there is none.
+        ignores: whether its comments may silence a rule: in a document of a person, not in an author's draft.
     """
 
     sections: tuple[str, ...] = ()
@@ -32,3 +50,8 @@ class About:
     complete: bool = True
     stop: str = "end_turn"
     kind: str = "markdown"
+    dialect: str = "postgres"
+    plan: bool = True
+    beside: tuple[Document, ...] = ()
+    code: Code | None = None
+    ignores: bool = False

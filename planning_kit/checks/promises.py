@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from ..document import Document, Table
 from .about import About
-from .artefacts import openapi_in
+from .openapi import documents_in
+from .wrong import Wrong, Wrongs
 
 STRIDE = (
     "spoofing",
@@ -28,11 +28,11 @@ def _table(document: Document, *columns: str) -> Table | None:
     return None
 
 
-def holds_an_openapi_document(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def holds_an_openapi_document(document: Document, about: About) -> Wrongs:
     """Hold one OpenAPI 3.1 document in a fenced yaml block, with every endpoint of the endpoint table."""
-    apis = [api for fence in document.fences if (api := openapi_in(fence)) is not None]
+    apis = documents_in(document)
     if not apis:
-        yield (
+        yield Wrong(
             0,
             "there is no OpenAPI document that parses; add one in a fenced yaml block that begins with 'openapi: 3.1.0'",
         )
@@ -43,85 +43,87 @@ def holds_an_openapi_document(document: Document, about: About) -> Iterator[tupl
         method = row[table.header.index("Method")].strip("` ").lower() if table else ""
         path = row[table.header.index("Path")].strip("` ") if table else ""
         if path.startswith("/") and method not in (paths.get(path) or {}):
-            yield (
+            yield Wrong(
                 table.line if table else 0,
                 f"{method.upper()} {path} is in the endpoint table and not in the OpenAPI document",
             )
 
 
-def lists_its_endpoints(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def lists_its_endpoints(document: Document, about: About) -> Wrongs:
     """Hold an endpoint table with the columns Method, Path, Purpose and Auth."""
     if _table(document, "Method", "Path", "Purpose", "Auth") is None:
-        yield 0, "the endpoint table (Method, Path, Purpose, Auth) is missing"
+        yield Wrong(0, "the endpoint table (Method, Path, Purpose, Auth) is missing")
 
 
-def draws_its_entities(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def draws_its_entities(document: Document, about: About) -> Wrongs:
     """Hold a mermaid erDiagram."""
     if not any(f.lang == "mermaid" and re.search(r"(?m)^\s*erDiagram\b", f.text) for f in document.fences):
-        yield 0, "there is no mermaid erDiagram; draw the entities and their relationships"
+        yield Wrong(0, "there is no mermaid erDiagram; draw the entities and their relationships")
 
 
-def holds_its_ddl(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def holds_its_ddl(document: Document, about: About) -> Wrongs:
     """Hold the DDL in a fenced sql block, with a table for each table card."""
     ddl = "\n".join(fence.text for fence in document.fences if fence.lang == "sql")
     if not ddl.strip():
-        yield 0, "there is no DDL; add it in a fenced sql block"
+        yield Wrong(0, "there is no DDL; add it in a fenced sql block")
     made = {
         name.lower()
         for name in re.findall(r"(?i)create\s+table\s+(?:if\s+not\s+exists\s+)?[\"`\[]?(?:\w+\.)?(\w+)", ddl)
     }
     for name in re.findall(r"(?i)references\s+[\"`\[]?(?:\w+\.)?(\w+)", ddl):
         if name.lower() not in made | about.tables:
-            yield 0, f"the DDL refers to the table {name!r}, which it does not create"
+            yield Wrong(0, f"the DDL refers to the table {name!r}, which it does not create")
 
 
-def names_threats_by_stride(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def names_threats_by_stride(document: Document, about: About) -> Wrongs:
     """Hold a STRIDE table with the columns Threat, STRIDE, Element, Risk and Mitigation."""
     table = _table(document, "Threat", "STRIDE", "Element", "Risk", "Mitigation")
     if table is None:
-        yield 0, "the STRIDE table (Threat, STRIDE, Element, Risk, Mitigation) is missing"
+        yield Wrong(0, "the STRIDE table (Threat, STRIDE, Element, Risk, Mitigation) is missing")
         return
     column = table.header.index("STRIDE")
     for number, row in enumerate(table.rows):
         if not any(kind in row[column].casefold() for kind in STRIDE):
-            yield table.line + 2 + number, f"{row[column]!r} is not one of the six kinds of STRIDE"
+            yield Wrong(table.line + 2 + number, f"{row[column]!r} is not one of the six kinds of STRIDE")
 
 
-def says_who_may_do_what(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def says_who_may_do_what(document: Document, about: About) -> Wrongs:
     """Hold a role × resource × action matrix under 'Authorization'."""
     if not any(table.section.casefold() == "authorization" for table in document.tables):
-        yield 0, "the role × resource × action matrix under 'Authorization' is missing"
+        yield Wrong(0, "the role × resource × action matrix under 'Authorization' is missing")
 
 
-def names_its_sources(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def names_its_sources(document: Document, about: About) -> Wrongs:
     """Name sources, each with the date it was accessed (YYYY-MM-DD)."""
     if not re.search(r"\b20\d\d-\d\d-\d\d\b", document.section("Sources")):
-        yield 0, "'Sources' names no access date (YYYY-MM-DD)"
+        yield Wrong(0, "'Sources' names no access date (YYYY-MM-DD)")
 
 
-def lists_personal_data(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def lists_personal_data(document: Document, about: About) -> Wrongs:
     """Hold the personal data table, or say that there is no personal data and what was looked for."""
     section = document.section("Personal data")
     if (
         not any(table.section.casefold() == "personal data" for table in document.tables)
         and "no personal data" not in section.casefold()
     ):
-        yield 0, "the personal data table is missing, and the document does not say that there is no personal data"
+        yield Wrong(
+            0, "the personal data table is missing, and the document does not say that there is no personal data"
+        )
 
 
-def is_not_legal_advice(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def is_not_legal_advice(document: Document, about: About) -> Wrongs:
     """Say that it is not legal advice."""
     if "not legal advice" not in document.text.casefold():
-        yield 0, "the sentence 'This is not legal advice.' is missing"
+        yield Wrong(0, "the sentence 'This is not legal advice.' is missing")
 
 
-def orders_the_implementation(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def orders_the_implementation(document: Document, about: About) -> Wrongs:
     """Have the five ordered steps under 'Implementation Order': migrations, models, services, endpoints, validation and auth."""
     section = document.section("Implementation Order").casefold()
     last = -1
     for step in ("migration", "model", "service", "endpoint", "validation"):
         at = section.find(step, last + 1)
         if at < 0:
-            yield 0, f"'Implementation Order' lacks the step about {step}s, or has it out of order"
+            yield Wrong(0, f"'Implementation Order' lacks the step about {step}s, or has it out of order")
             return
         last = at

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..document import Document, Table
 from .about import About
+from .wrong import Wrong, Wrongs
 
 _MARKS = re.compile(r"\[((?:[PRQAS]\d+[,;\s]*)+)\](?!\()")
 """What cites: ``[S3]``, ``[P4, S3]``; the text of a link does not."""
@@ -28,43 +29,47 @@ def cites(document: Document) -> Iterator[tuple[int, str]]:
                     yield number, name
 
 
-def cites_sources_that_exist(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def cites_sources_that_exist(document: Document, about: About) -> Wrongs:
     """Cite what was looked up by the number of its source, like [S3], and only sources that were given or looked up."""
     if not about.passages:
         return
     for number, name in cites(document):
         if name not in about.sources:
-            yield (
+            yield Wrong(
                 number,
                 f"[{name}] is not a source of this run; cite the source that says it, or write 'not verified'",
             )
 
 
-def gives_each_recommendation_a_source(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def gives_each_recommendation_a_source(document: Document, about: About) -> Wrongs:
     """Give each row under 'Recommendations' in its column Source a source [S3], a passage [P4], an answer, a remark or a file with its line, or say 'not verified'."""
     tables = [table for table in _within(document, "Recommendations") if "Source" in table.header]
     if not tables and not re.match(r"none\b", document.section("Recommendations").casefold()):
-        yield 0, "the table with the column Source under 'Recommendations' is missing; add it, or begin with 'None'"
+        yield Wrong(
+            0, "the table with the column Source under 'Recommendations' is missing; add it, or begin with 'None'"
+        )
     for table in tables:
         column = table.header.index("Source")
         for number, row in enumerate(table.rows):
             said = row[column] if column < len(row) else ""
             if not (_MARKS.search(said) or _PLACE.search(said) or NOT_VERIFIED in said.casefold()):
-                yield (
+                yield Wrong(
                     table.line + 2 + number,
                     f"{row[0]!r} has no source; cite one like [S3] or [P4], name a file with its line, or write 'not verified'",
                 )
 
 
-def says_what_was_not_looked_up(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def says_what_was_not_looked_up(document: Document, about: About) -> Wrongs:
     """Give each row and item under 'Findings' its source, like [S3], or say there that it is not verified; where nothing was looked up, say plainly that research was not done."""
     if not any(True for _ in cites(document)):
         if NOT_DONE not in " ".join(document.text.casefold().split()):
-            yield 0, "no source is cited; say plainly that research was not done, or cite what was looked up like [S3]"
+            yield Wrong(
+                0, "no source is cited; say plainly that research was not done, or cite what was looked up like [S3]"
+            )
         return
     for number, said in _findings(document):
         if not (re.search(r"\bS\d", " ".join(_MARKS.findall(said))) or NOT_VERIFIED in said.casefold()):
-            yield number, "this finding has no source; cite one like [S3], or write 'not verified'"
+            yield Wrong(number, "this finding has no source; cite one like [S3], or write 'not verified'")
 
 
 def _findings(document: Document) -> Iterator[tuple[int, str]]:

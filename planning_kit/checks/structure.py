@@ -3,79 +3,81 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from ..document import Document
 from .about import About
+from .wrong import Wrong, Wrongs
 
 META = ("Version", "Last updated", "Status", "Recipe", "Author")
 DECISIONS = "Key decisions"
 
 
-def begins_with_its_meta_block(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def begins_with_its_meta_block(document: Document, about: About) -> Wrongs:
     """Begin with one title; the program puts the meta block (version, date, status, recipe, author) under it."""
     titles = [heading for heading in document.headings if heading.level == 1]
     if len(titles) != 1 or document.headings[0].level != 1:
-        yield (
+        yield Wrong(
             (titles[1].line if len(titles) > 1 else 1),
             f"the document needs exactly one title ('# …'), it has {len(titles)}; begin with it",
         )
     if not document.tables or document.tables[0].header != META:
-        yield 1, f"the meta block ({', '.join(META)}) under the title is missing; put it back"
+        yield Wrong(1, f"the meta block ({', '.join(META)}) under the title is missing; put it back")
 
 
-def has_its_sections(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def has_its_sections(document: Document, about: About) -> Wrongs:
     """Have every section of the outline as a heading, in that order, each with something under it."""
     places = {heading.text.casefold(): heading for heading in reversed(document.headings)}
     last = 0
     for section in about.sections:
         heading = places.get(section.casefold())
         if heading is None:
-            yield 0, f"the section '{section}' is missing; add '## {section}'"
+            yield Wrong(0, f"the section '{section}' is missing; add '## {section}'")
         elif not document.section(section):
-            yield heading.line, f"the section '{section}' is empty; write it, or say why there is nothing to say"
+            yield Wrong(heading.line, f"the section '{section}' is empty; write it, or say why there is nothing to say")
         elif heading.line < last:
-            yield heading.line, f"the section '{section}' is out of order; the order is {', '.join(about.sections)}"
+            yield Wrong(
+                heading.line, f"the section '{section}' is out of order; the order is {', '.join(about.sections)}"
+            )
         last = max(last, heading.line if heading else 0)
 
 
-def ends_with_key_decisions(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def ends_with_key_decisions(document: Document, about: About) -> Wrongs:
     """End with '## Key decisions': one or two sentences."""
     top = [heading for heading in document.headings if heading.level <= 2]
     if not top or top[-1].text.casefold() != DECISIONS.casefold():
-        yield 0, "the last section must be '## Key decisions'"
+        yield Wrong(0, "the last section must be '## Key decisions'")
         return
     said = document.key_decisions
     sentences = [part for part in re.split(r"(?<=[.!?])\s+(?=[A-Z0-9`'\"(])", said) if part]
     if not 1 <= len(sentences) <= 2:
-        yield top[-1].line, f"'Key decisions' must hold one or two sentences, it holds {len(sentences)}"
+        yield Wrong(top[-1].line, f"'Key decisions' must hold one or two sentences, it holds {len(sentences)}")
 
 
-def cites_passages_that_exist(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def cites_passages_that_exist(document: Document, about: About) -> Wrongs:
     """Cite the brief by passage id, like [P17], and only passages that exist."""
     if not about.passages:
         return
     for number, line in enumerate(document.text.split("\n"), start=1):
         for name in re.findall(r"\b[PRQA]\d+\b", " ".join(re.findall(r"\[((?:[PRQAS]\d+[,;\s]*)+)\]", line))):
             if name not in about.passages:
-                yield (
+                yield Wrong(
                     number,
                     f"[{name}] is not a passage of the brief; cite the passage this follows from, or mark it as assumed",
                 )
 
 
-def carries_what_was_settled(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def carries_what_was_settled(document: Document, about: About) -> Wrongs:
     """Hold to what was answered and assumed at the intake; the program lists it under the meta block as [Q1], [A2], and it stays there."""
     for name in about.settled:
         if not re.search(rf"\[[^\]\n]*\b{name}\b[^\]\n]*\]", document.text):
             what = "assumption" if name.startswith("A") else "answer"
-            yield 1, f"the {what} [{name}] is missing; put its line back under the meta block"
+            yield Wrong(1, f"the {what} [{name}] is missing; put its line back under the meta block")
 
 
-def is_complete(document: Document, about: About) -> Iterator[tuple[int, str]]:
+def is_complete(document: Document, about: About) -> Wrongs:
     """Come to the end: an answer that was cut off or refused is not a document."""
     if not about.complete:
-        yield (
+        yield Wrong(
             0,
             f"the answer is incomplete (it ended with '{about.stop}'); send it back, or raise the limit and ask again",
         )

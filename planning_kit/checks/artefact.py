@@ -1,0 +1,102 @@
+"""The artefacts of a document: its fenced blocks by what they hold, or the whole of a file that is one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from ..document import Document, Fence
+
+KINDS = {
+    "mermaid": ("mermaid", "mmd"),
+    "sql": ("sql", "psql", "pgsql", "postgres", "postgresql", "plpgsql", "tsql", "mssql", "mysql", "mariadb", "sqlite", "plsql"),
+    "json": ("json", "geojson"),
+    "yaml": ("yaml", "yml"),
+    "toml": ("toml",),
+    "graphql": ("graphql", "gql", "graphqls"),
+    "protobuf": ("proto", "protobuf", "proto3"),
+    "gherkin": ("gherkin", "feature", "cucumber"),
+    "promql": ("promql",),
+    "code": (
+        "python", "py", "python3", "javascript", "js", "mjs", "cjs", "jsx", "typescript", "ts", "tsx", "csharp", "cs", "c#",
+        "go", "golang", "java", "kotlin", "kt", "rust", "rs", "ruby", "rb", "php", "swift", "scala", "elixir", "ex", "c", "cpp", "c++",
+        "dart", "lua", "bash", "sh", "shell", "zsh", "hcl", "terraform", "tf", "css", "html",
+    ),
+    "text": ("", "text", "txt", "plain", "plaintext", "tree", "console", "output", "log", "markdown", "md", "diff", "http"),
+}  # fmt: skip
+"""Kind → the fence languages and file endings that name it; what YAML and JSON hold is told by their content."""
+
+_BY_LANGUAGE = {language: kind for kind, languages in KINDS.items() for language in languages}
+_CONTENT = (
+    ("openapi", r"""(?m)^\s*["']?(?:openapi|swagger)["']?\s*:"""),
+    ("json-schema", r"""(?m)^\s*["']?\$schema["']?\s*:\s*["']?https?://json-schema\.org/"""),
+    ("github-actions", r"(?ms)^['\"]?on['\"]?:.*^jobs:|^jobs:.*^['\"]?on['\"]?:"),
+    ("azure-pipelines", r"(?m)^(?:trigger|pr|pool|resources|extends):(?s:.*)^(?:stages|jobs|steps|extends):|^(?:stages|jobs|steps):\s*\n\s*-\s*(?:stage|job|deployment|task|script|bash|pwsh|template|checkout):"),
+    ("gitlab-ci", r"(?ms)^(?:stages|include|workflow|default):.*^[\w.: -]+:\s*\n(?:[ \t]+.*\n|\s*\n)*?[ \t]+(?:script|extends|trigger):|^[\w.:-]+:\s*\n(?:[ \t]+.*\n)*?[ \t]+script:"),
+    ("compose", r"(?m)^services:\s*\n(?:\s*#.*\n)*\s+[\w.-]+:\s*\n(?:\s+.*\n)*?\s+(?:image|build):"),
+)  # fmt: skip
+_NAMED = re.compile(r"""(?:title|file|filename|path|name)=["']?([^"'\s}]+\.\w+)""")
+_FIRST = re.compile(r"\s*(?:#|//|--|/\*|<!--)\s*(?:file(?:name)?:\s*)?([\w./-]+\.\w{1,6})\s*(?:\*/|-->)?\s*$")
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """One artefact of a document.
+
+    Attributes:
+        kind: what it holds: a name of :data:`KINDS`, or ``openapi``, ``json-schema``, ``github-actions``,
+            ``azure-pipelines``, ``gitlab-ci``, ``compose``, or ``other``.
+        lang: the language its fence names, in lower case; the ending for a file.
+        text: what it holds, without the fence.
+        line: the document's line, from 1, its text starts on.
+        name: the file it says it is (``title="app.py"``, or a first line ``# app.py``), or empty.
+    """
+
+    kind: str
+    lang: str
+    text: str
+    line: int
+    name: str = ""
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines."""
+        return tuple(self.text.split("\n"))
+
+
+@lru_cache(maxsize=256)
+def artefacts(document: Document) -> tuple[Artefact, ...]:
+    """Every artefact of ``document``, in order: its fences; the whole of it if it is not markdown."""
+    ending = document.name.rpartition("/")[2].rpartition(".")[2].lower()
+    if ending not in ("md", "markdown", "mdx", "") and ending in _BY_LANGUAGE:
+        whole = Fence(ending, document.text, 1)
+        return (Artefact(_kind(whole), ending, document.text, 1, document.name),)
+    return tuple(Artefact(_kind(fence), fence.lang, fence.text, fence.line, _name(fence)) for fence in document.fences)
+
+
+def of_kind(document: Document, *kinds: str) -> tuple[Artefact, ...]:
+    """The artefacts of ``document`` that are of one of ``kinds``."""
+    return tuple(artefact for artefact in artefacts(document) if artefact.kind in kinds)
+
+
+def place(document: Document, artefact: Artefact, line: int, column: int) -> tuple[int, int]:
+    """Line and column in ``document`` of a place in ``artefact``; a fence in a list stands further right there."""
+    line = min(max(line, 1), max(1, len(artefact.lines)))
+    at = artefact.line + line - 1
+    own, there = artefact.lines[line - 1], document.line(at)
+    return at, column + max(0, there.find(own)) if column else 0
+
+
+def _kind(fence: Fence) -> str:
+    kind = _BY_LANGUAGE.get(fence.lang, "other")
+    if kind in ("yaml", "json"):
+        return next((name for name, looks in _CONTENT if re.search(looks, fence.text[:200_000])), kind)
+    return kind
+
+
+def _name(fence: Fence) -> str:
+    if named := _NAMED.search(fence.info):
+        return named.group(1)
+    first = _FIRST.match(fence.text.split("\n", 1)[0])
+    return first.group(1) if first else ""
