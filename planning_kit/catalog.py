@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from . import digest, files, frontmatter
 from .errors import CatalogRefused, OptionRefused, nearest
@@ -51,7 +51,7 @@ class Consultant(_Data):
 
     ``role`` is who it is (its system prompt), ``prompt`` the task (a Jinja template over :data:`KNOWN`). ``tier``,
     ``effort`` and ``thinking`` say what kind of model is asked and how (nothing: the recipe's tier, the model's own
-    defaults), ``web`` whether it may search the web.
+    defaults), ``web`` whether it may search the web, ``repairs`` how often it is asked to mend a draft that has errors.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Consultant(_Data):
     effort: Effort = ""
     thinking: Thinking = ""
     web: bool = False
+    repairs: Annotated[int, Field(ge=0, le=5)] = 2
     prompt: str = ""
 
     def task(self, **known: Any) -> str:

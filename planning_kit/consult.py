@@ -16,8 +16,8 @@ from .model import Hear, Reply, Request, Source, Transport
 from .research import numbered
 
 STATUS = "draft for review; decisions are in the run's record"
-REPAIRS = 2
-"""How often an author is asked to mend a draft before it is handed in with its findings."""
+MOST_TOLD = 40
+"""The most findings an author is told at once, the errors first."""
 
 
 class Around(Protocol):
@@ -77,13 +77,47 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What a consultant hands in: the ``document``, what is still wrong with it, the last ``reply``, how often it was ``mended``."""
+class Attempt:
+    """One try at a document: the ``document``, what is wrong with it, and whether it was ``kept``: no worse than the one before."""
 
     document: Document
     findings: tuple[Finding, ...]
+    kept: bool = True
+
+    @property
+    def faults(self) -> tuple[int, int]:
+        """How many errors it has, and how many warnings: the less the better."""
+        errors = sum(finding.severity == "error" for finding in self.findings)
+        return errors, len(self.findings) - errors
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a consultant hands in: the last ``reply`` that was kept, and every attempt at the document, the first one first."""
+
     reply: Reply
-    mended: int
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def best(self) -> Attempt:
+        """The last attempt that was kept."""
+        return next(attempt for attempt in reversed(self.attempts) if attempt.kept)
+
+    @property
+    def document(self) -> Document:
+        """The document handed in."""
+        return self.best.document
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is still wrong with it."""
+        return self.best.findings
+
+    def after(self, reply: Reply, attempt: Attempt) -> Draft:
+        """This with one more attempt, which is kept when it is whole and has less wrong with it."""
+        if reply.complete and attempt.faults < self.best.faults:
+            return Draft(reply, (*self.attempts, attempt))
+        return Draft(self.reply, (*self.attempts, replace(attempt, kept=False)))
 
 
 def consult(
@@ -93,9 +127,9 @@ def consult(
     transport: Transport,
     hear: Hear,
     at: Callable[[str], None],
-    repairs: int = REPAIRS,
+    repairs: int,
 ) -> Draft:
-    """Ask, check, and have it mended while that helps; what cannot be mended is handed in with its findings.
+    """Ask, check, and have errors mended while that helps; what cannot be mended is handed in with its findings.
 
     Args:
         request: the question.
@@ -104,37 +138,47 @@ def consult(
         transport: whom to ask.
         hear: told the text as it comes.
         at: told what is going on: ``writing``, ``checking`` or ``mending``.
-        repairs: most times the author is asked to mend.
+        repairs: most times the author is asked to mend; warnings alone are no reason to ask.
 
     Raises:
         ModelStopped: no answer came.
         BudgetSpent: the first question could pass the cap.
     """
     at("writing")
-    best = _drafted(transport.send(request, hear), frame, about, at, 0)
-    for mended in range(1, repairs + 1):
-        if not best.findings or not best.reply.complete:
+    reply = transport.send(request, hear)
+    draft = Draft(reply, (_attempt(reply, frame, about, at),))
+    for _ in range(repairs):
+        if not draft.best.faults[0] or not draft.reply.complete:
             break
         at("mending")
-        wrong = tuple(f"line {f.line}: {f.message}" if f.line else f.message for f in best.findings)
         try:
-            reply = transport.send(request.revised(best.reply.text, wrong), hear)
+            reply = transport.send(request.revised(draft.reply.text, _told(draft.best)), hear)
         except BudgetSpent:
             break
-        reply = replace(reply, sources=best.reply.sources + reply.sources)
-        again = _drafted(reply, frame, about, at, mended)
-        if len(again.findings) >= len(best.findings) or not reply.complete:
+        reply = replace(reply, sources=draft.reply.sources + reply.sources)
+        draft = draft.after(reply, _attempt(reply, frame, about, at))
+        if not draft.attempts[-1].kept:  # the same question again would be answered the same
             break
-        best = again
-    return best
+    return draft
 
 
-def _drafted(reply: Reply, frame: Around, about: About, at: Callable[[str], None], mended: int) -> Draft:
+def _attempt(reply: Reply, frame: Around, about: About, at: Callable[[str], None]) -> Attempt:
     at("checking")
     document = frame.around(reply)
     found = frozenset(source.id for source in reply.sources)
     known = replace(about, complete=reply.complete, stop=reply.stop, sources=about.sources | found)
-    return Draft(document, checks.check(document, known), reply, mended)
+    return Attempt(document, checks.check(document, known))
+
+
+def _told(attempt: Attempt) -> tuple[str, ...]:
+    """What its author reads: errors first, each with the line it is about (the author's draft has other line numbers) and what mends it."""
+    ordered = sorted(attempt.findings, key=lambda finding: finding.severity != "error")
+    said = []
+    for finding in ordered[:MOST_TOLD]:
+        line = " ".join(attempt.document.line(finding.line).split())[:200]
+        about = f"{finding.severity} at “{line}”: " if line else f"{finding.severity}: "
+        said.append(about + finding.message + (f"; {finding.hint}" if finding.hint else ""))
+    return tuple(said)
 
 
 def _one_line(text: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from . import claude, prices, view
-from .consult import REPAIRS
 from .model import OFFLINE, Material, Usage
 from .run import Run
 from .step import Step
@@ -37,6 +36,7 @@ class Call:
         model: who is asked.
         usage: tokens it usually takes, by kind.
         most: US dollars it may cost at most, which the budget has to have left.
+        repairs: how often its author may be asked to mend it.
     """
 
     seat: str
@@ -45,6 +45,7 @@ class Call:
     model: str
     usage: Usage
     most: float = 0.0
+    repairs: int = 0
 
     @property
     def read(self) -> int:
@@ -176,7 +177,7 @@ class Plan:
         return (
             (
                 "calls",
-                f"{len(calls)}; at most {len(calls) * (1 + REPAIRS)} when every draft has to be mended {REPAIRS} times",
+                f"{len(calls)}; at most {sum(1 + call.repairs for call in calls)} when every draft has to be mended as often as its author may",
             ),
             (
                 "tokens",
@@ -272,8 +273,7 @@ def _calls(run: Run, step: Step) -> tuple[Call, ...]:
         unwritten = tuple(Material("document", read, "x" * DOCUMENT_LENGTH) for read in missing)
         whole = replace(question, materials=question.materials + unwritten)
         shared = prices.prefix(whole)
-        calls.append(
-            Call(seat.title, seat.name, name, whole.model, prices.usual(whole, shared in warm), prices.most(whole))
-        )
+        usage, most = prices.usual(whole, shared in warm), prices.most(whole)
+        calls.append(Call(seat.title, seat.name, name, whole.model, usage, most, seat.repairs))
         warm.add(shared)
     return tuple(calls)

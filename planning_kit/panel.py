@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from . import view
 from .errors import BadInput, PlanningError, Stopped, Waiting
+from .findings import Findings, page
 from .form import Form
 from .person import who
 from .settling import Settling
 
 if TYPE_CHECKING:
-    from .document import Finding
     from .sitting import Snapshot
     from .step import Step
 
@@ -55,7 +56,7 @@ class Panel:
         self.phase = phase
         self.live = live
         self.shown: dict[str, str] = {}
-        self.findings: tuple[Finding, ...] = ()
+        self.findings: Findings = Findings()
         self.decided = False
         self.form: Form | None = None
         self._lock = threading.Lock()
@@ -164,15 +165,15 @@ def _explain(shell: object, kind: type, error: BaseException, trace: object, tb_
     return []
 
 
-def documents(phase: Step, findings: tuple[Finding, ...]) -> view.Shown:
-    """The phase's documents as they read, those with findings first, all folded."""
-    counted = {each.name: sum(finding.document == each.name for finding in findings) for each in phase.documents}
-    ordered = sorted(phase.documents, key=lambda each: -counted[each.name])
-    pages = [view.document(each, findings) for each in ordered]
+def documents(phase: Step, findings: Findings) -> view.Shown:
+    """The phase's documents as they read, those with errors first, then those with findings, all folded."""
+    faults = Counter((each.document, each.severity == "error") for each in findings)
+    ordered = sorted(phase.documents, key=lambda each: (-faults[each.name, True], -faults[each.name, False]))
+    pages = [page(each, findings, phase.attempts(each.name)) for each in ordered]
     return view.Shown("".join(page.html for page in pages), "\n\n".join(page.text for page in pages))
 
 
-def material(phase: Step, findings: tuple[Finding, ...], form: Form | None = None) -> view.Shown:
+def material(phase: Step, findings: Findings, form: Form | None = None) -> view.Shown:
     """What is to be decided about: the documents, or the facts a step settles beside those that ``form`` asks for."""
     if not isinstance(phase, Settling):
         return documents(phase, findings)
@@ -218,7 +219,7 @@ def _show(what: object) -> Any:
     return display(what, display_id=True)  # type: ignore[no-untyped-call]
 
 
-def _asks(phase: Step, findings: tuple[Finding, ...]) -> view.Shown:
+def _asks(phase: Step, findings: Findings) -> view.Shown:
     gate = phase.gate
     names = [f"{digest[:12]}  {name}" for name, digest in gate.subject.items()]
     about = " about the facts" if phase.settles else ""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from . import checks, digest, packages, view
 from .catalog import Consultant
-from .checks.about import About
-from .consult import REPAIRS, Draft, Frame
-from .document import Document, Finding
+from .checks.about import About, dialect
+from .consult import MOST_TOLD, Attempt, Draft, Frame
+from .document import Document
 from .errors import PlanningError
 from .facts import SECTIONS, write
 from .factsheet import NAME as FACTS
+from .findings import Findings
 from .model import OFFLINE, Material, Request
 from .receipt import Receipt
 from .research import Sources
@@ -68,9 +70,18 @@ class PhaseRun(Step):
         return {**base, **{name: self.run.shelf.digest(name) for name in self.reads}}
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What the checks say about the documents as they are now."""
-        return tuple(f for seat, name in zip(self.seats, self.names, strict=True) for f in self._findings(seat, name))
+    def findings(self) -> Findings:
+        """What the checks say about the documents as they are now, and what looked at their artefacts."""
+        documents, beside = self.documents, self._beside
+        seats = dict(zip(self.names, self.seats, strict=True))
+        examined = [self._examined(seats[document.name], document, beside) for document in documents]
+        found = (finding for each in examined for finding in each.findings)
+        return Findings(found, documents, (looked for each in examined for looked in each.looked))
+
+    def attempts(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """How the current text of the document called ``name`` came to be: every attempt of its author, the first one first."""
+        last = self.run.shelf.drafted(name)
+        return last.body.get("attempts", ()) if last and not self.run.shelf.edited(name) else ()
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:
@@ -177,13 +188,21 @@ class PhaseRun(Step):
             else:
                 shelf.place(
                     handed.document, chair.asked, phase=self.name, seat=chair.request.seat, version=shelf.versions(chair.frame.name) + 1,
-                    model=handed.reply.model, stop=handed.reply.stop, mended=handed.mended,
-                    findings=len(handed.findings), seconds=round(handed.reply.seconds, 2),
+                    model=handed.reply.model, stop=handed.reply.stop, findings=len(handed.findings),
+                    seconds=round(handed.reply.seconds, 2), attempts=[self._kept(attempt) for attempt in handed.attempts],
                 )  # fmt: skip
                 self._cite(handed)
         self.run.store.forget("live.json")
         if stopped:
             raise stopped[0]
+
+    def _kept(self, attempt: Attempt) -> dict[str, Any]:
+        """What the record says of an attempt, whose text is kept."""
+        errors, warnings = attempt.faults
+        return {
+            "digest": self.run.store.keep_version(attempt.document.text), "errors": errors, "warnings": warnings,
+            "kept": attempt.kept, "found": [finding.message[:200] for finding in attempt.findings[:MOST_TOLD]],
+        }  # fmt: skip
 
     def _cite(self, draft: Draft) -> None:
         """Keep what a document cites from the web, and no longer what it has stopped citing."""
@@ -196,14 +215,18 @@ class PhaseRun(Step):
         title, known = f"{seat.heading}: {self.run.title}", self.sources.all
         frame = Frame(name, title, self.run.recipe.name, version, questions, known)
         question = self.question(seat)
-        return Chair(question, frame, self._about(seat), 0 if question.model == OFFLINE else REPAIRS)
+        return Chair(question, frame, self._about(seat), 0 if question.model == OFFLINE else seat.repairs)
 
-    def _findings(self, seat: Consultant, name: str) -> tuple[Finding, ...]:
-        document = self.run.shelf.document(name)
-        if document is None:
-            return ()
-        stop = self.run.shelf.stop(name)
-        return checks.check(document, replace(self._about(seat), complete=stop == "end_turn", stop=stop))
+    def _examined(self, seat: Consultant, document: Document, beside: Sequence[Document]) -> checks.Examined:
+        shelf = self.run.shelf
+        stop, others = shelf.stop(document.name), tuple(each for each in beside if each.name != document.name)
+        about = replace(self._about(seat), complete=stop == "end_turn", stop=stop, ignores=shelf.edited(document.name))
+        return checks.examine(document, replace(about, beside=others))
+
+    @property
+    def _beside(self) -> tuple[Document, ...]:
+        """The documents that have to agree: those of the run up to this phase."""
+        return tuple(document for step in self.run.phases[: self.at + 1] for document in step.documents)
 
     def _about(self, seat: Consultant) -> About:
         passages = [passage.id for passage in self.run.brief.passages]
@@ -212,7 +235,12 @@ class PhaseRun(Step):
         settled = [question.name for question in now.questions]
         names = frozenset(passages + remarks + settled)
         sources = frozenset(source.id for source in self.sources.all)
-        return About(seat.sections, seat.checks, names, tuple(q.name for q in now.questions), self.run.tables, sources)
+        stack = [said for package in now.stack.values() for topic, said in package.items() if topic == "Database"]
+        read = tuple(there for name in self.reads if (there := self.run.shelf.document(name)))
+        return About(
+            seat.sections, seat.checks, names, tuple(question.name for question in now.questions), self.run.tables, sources,
+            dialect=dialect(self.run.options.get("db", ""), *stack), beside=read,
+        )  # fmt: skip
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         rows = [[seat.title, seat.writes, ", ".join(seat.reads) or "the brief"] for seat in self.seats]

@@ -14,6 +14,7 @@ from .checks.about import About
 from .document import Document, Finding
 from .errors import AwaitingApproval, CatalogRefused, FactsRefused, OptionRefused, PlanningError
 from .factsheet import NAME, Factsheet
+from .findings import Findings
 from .model import OFFLINE, Material, Reply, Request
 from .sitting import Chair, sit
 from .step import Step
@@ -75,9 +76,10 @@ class Settling(Step):
         return {"brief.md": self.run.brief.digest, **{f"{NAME}: {section}": now.digest(section) for section in before}}
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> Findings:
         """What is wrong with the facts, and whether an analyst's answer could not be used."""
-        return checks.check(Document(NAME, self.run.sheet.text), self._about) + self._unused + self._dropped
+        sheet = Document(NAME, self.run.sheet.text)
+        return Findings((*checks.check(sheet, self._about), *self._unused, *self._dropped), (sheet,))
 
     @property
     def _dropped(self) -> tuple[Finding, ...]:
@@ -144,8 +146,8 @@ class Settling(Step):
         sheet.keep()
         asked = [(seat, self.question(seat)) for seat, _ in self.asks]
         chairs = [
-            Chair(request, Merging(sheet), self._about, 1)
-            for _, request in asked
+            Chair(request, Merging(sheet), self._about, seat.repairs)
+            for seat, request in asked
             if sheet.refined(request.digest) is None
         ]
         stopped: list[PlanningError] = []

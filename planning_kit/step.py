@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import gate, view
 from .catalog import Consultant
-from .document import Document, Finding
+from .document import Document
 from .errors import AwaitingApproval, OptionRefused, nearest
+from .findings import Findings
 from .gate import APPROVED, SENT_BACK, Decision, Gate
 from .model import Material, Request, Transport
 from .receipt import Receipt
@@ -77,8 +78,12 @@ class Step(ABC):
         """What that was written from: name → SHA-256."""
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> Findings:
         """What the checks say about what is decided here, as it is now."""
+        return Findings()
+
+    def attempts(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """How the document called ``name`` came to be: every attempt of its author, the first one first."""
         return ()
 
     @property
@@ -168,9 +173,10 @@ class Step(ABC):
         if reviewer not in REVIEWERS:
             raise OptionRefused(f"no such reviewer: {reviewer!r}{nearest(reviewer, REVIEWERS)}")
         if reviewer == "clean" and not self.gate.open and self.ready:
-            errors = sum(finding.severity == "error" for finding in self.findings)
-            if not gate.policy_refuses(self.gate, errors):
-                self._decide(APPROVED, "clean", "policy", "no check found anything", None)
+            found = self.findings
+            if not gate.policy_refuses(self.gate, found.errors):
+                said = f"no check found an error; {view.count(found)}" if found else "no check found anything"
+                self._decide(APPROVED, "clean", "policy", said, None)
         return self.run.face.review(self)
 
     def require(self) -> Any:

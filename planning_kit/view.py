@@ -144,33 +144,22 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Shown:
     return Shown(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>", "\n".join(lines))
 
 
-def document(shown: Document, found: Sequence[Finding] = (), folded: bool = True) -> Shown:
-    """A document as it reads, its findings first, under a line one can unfold.
+def document(shown: Document, head: str = "", notes: Sequence[str] = (), folded: bool = True) -> Shown:
+    """A document as it reads, under a line one can unfold.
 
     Args:
         shown: the document.
-        found: what the checks say; those about other documents are left out.
+        head: what stands beside its title.
+        notes: what is said before its text, one sentence each; plain text.
         folded: whether it starts folded.
     """
-    own = [finding for finding in found if finding.document == shown.name]
-    summary = f"{shown.title}: {count(own)}"
-    listed = "".join(f"<li>{escape(str(finding))}</li>" for finding in own)
+    summary = f"{shown.title}: {head}" if head else shown.title
+    listed = "".join(f"<li>{escape(note)}</li>" for note in notes)
     body = (f"<ul>{listed}</ul>" if listed else "") + html(shown.text)
     state = "" if folded else " open"
     fold = f"<details{state}><summary><strong>{escape(summary)}</strong> <code>{escape(shown.name.rpartition('/')[2])}</code></summary>{body}</details>"
-    lines = [summary, *(f"  {finding}" for finding in own), "", shown.text]
+    lines = [summary, *(f"  {note}" for note in notes), "", shown.text]
     return Shown(fold, plain("\n".join(lines)))
-
-
-def findings(found: Sequence[Finding]) -> Shown:
-    """What the checks say, one line each; or that they have nothing to say."""
-    if not found:
-        return box("done", ["The checks found nothing."])
-    rows = [
-        (each.severity, f"{each.document.rpartition('/')[2]}:{each.line}", each.message, each.rule, each.tool)
-        for each in found
-    ]
-    return box("wait", [count(found)]) + table(("severity", "where", "what", "check", "tool"), rows)
 
 
 def count(found: Sequence[Finding]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from planning_kit.checks.about import About
-from planning_kit.consult import REPAIRS, Frame
+from planning_kit.consult import Frame
 from planning_kit.errors import AwaitingApproval, BudgetSpent, Damaged, ModelStopped, OptionRefused, RunHeld
 from planning_kit.facts import SECTIONS
 from planning_kit.model import Request, Usage
@@ -247,7 +247,8 @@ def test_an_author_mends_what_the_checks_found(begun: Path) -> None:
     assert len(writer.asked) == 2 * SEATS
     mending = [request for request in writer.asked if request.findings]
     assert all(
-        "the section 'Key decisions' is missing; add '## Key decisions'" in request.findings for request in mending
+        any("the section 'Key decisions' is missing; add '## Key decisions'" in told for told in request.findings)
+        for request in mending
     )
 
 
@@ -257,7 +258,7 @@ def test_what_cannot_be_mended_is_handed_in_with_its_findings_and_not_asked_for_
     agreed(run)
     for _ in range(3):
         run.phase("consultants").consult()
-    assert SEATS * 2 <= len(writer.asked) <= SEATS * (1 + REPAIRS)
+    assert SEATS * 2 <= len(writer.asked) <= SEATS * 3
     assert len(run.phase("consultants").documents) == SEATS
 
 

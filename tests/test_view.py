@@ -11,6 +11,7 @@ import pytest
 from planning_kit import view
 from planning_kit.brief import Brief
 from planning_kit.document import Document, Finding
+from planning_kit.findings import Findings, page
 from planning_kit.intake import report
 
 ALLOWED = set(
@@ -99,13 +100,15 @@ def test_hostile_markdown_leaves_only_harmless_elements(hostile: str) -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_in_cards_tables_and_documents_stays_text(hostile: str) -> None:
-    finding = Finding("a.md", 1, hostile, hostile, "error", hostile)
+    finding = Finding("a.md", 1, hostile, hostile, "error", hostile, hint=hostile)
+    found = Findings([finding], [Document("a.md", hostile)])
     pages = [
         view.box("note", [hostile, hostile]).html,
         view.table([hostile], [[hostile]]).html,
-        view.document(Document("a.md", f"# {hostile}"), [finding]).html,
+        view.document(Document("a.md", f"# {hostile}"), hostile, [str(finding)]).html,
         report.of(Brief(hostile)).passages.html,
-        view.findings([finding]).html,
+        found._repr_mimebundle_()["text/html"].replace(' class="mathjax_ignore tex2jax_ignore"', ""),
+        page(Document("a.md", hostile), found).html,
     ]
     for tag, attributes in Elements("".join(pages)).seen:
         assert tag in ALLOWED | OWN
@@ -226,17 +229,6 @@ def test_what_is_shown_offers_html_and_plain_text_and_nothing_else() -> None:
     assert set(bundle) == {"text/html", "text/plain"}
     assert bundle["text/html"].startswith('<div class="mathjax_ignore tex2jax_ignore">')
     assert bundle["text/plain"] == "Price $5 and $10"
-
-
-def test_a_document_shows_its_own_findings_first_and_nothing_of_others() -> None:
-    findings = [
-        Finding("a.md", 3, "r", "tool 1", "error", "is missing"),
-        Finding("b.md", 1, "r", "tool 1", "error", "other"),
-    ]
-    shown = view.document(Document("a.md", "# Title\n\ntext\n"), findings)
-    assert shown.text == "Title: 1 finding (1 error)\n  a.md:3: error: is missing [r, tool 1]\n\n# Title\n\ntext\n"
-    assert "other" not in shown.html
-    assert shown.html.index("is missing") < shown.html.index("<h1>")
 
 
 def test_a_table_in_a_terminal_has_aligned_columns() -> None:

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook, reads, writes
 
 from planning_kit import kernel, panel, view
 from planning_kit.document import Finding
+from planning_kit.findings import Findings
 from planning_kit.order import Order
 from planning_kit.run import Run
 from planning_kit.sitting import SeatProgress, Snapshot
@@ -93,7 +94,7 @@ def test_documents_with_findings_come_first(run: Run) -> None:
     draft(run)
     phase = run.phase("consultants")
     finding = Finding(phase.names[3], 3, "rule", "tool 1", "error", "is <b>missing</b>")
-    shown = panel.documents(phase, (finding,))
+    shown = panel.documents(phase, Findings((finding,), phase.documents))
     assert shown.text.splitlines()[0] == f"{phase.names[3]}: 1 finding (1 error)"
     assert shown.html.count("<details>") == 5
     assert "is &lt;b&gt;missing&lt;/b&gt;" in shown.html

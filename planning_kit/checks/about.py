@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +13,14 @@ class Code(Protocol):
     """What can be cited of a codebase; it compares equal only to the same lines."""
 
     def line(self, path: str, number: int) -> str | None:
-        """The text of a line, from 1; empty when it is there and was not shown, nothing when it is not there."""
+        """The text of a line, from 1; empty when it is there and was not shown, nothing when it is not there.
+
+        A line that was shown and is blank is a blank.
+        """
+        ...
+
+    def near(self, path: str) -> str:
+        """The path that ``path`` may stand for: one that ends like it; empty if there is none, or several."""
         ...
 
     def __hash__(self) -> int: ...
@@ -37,6 +45,8 @@ class About:
         plan: whether it is part of a plan of this package, with its sections, meta block and passages; else anybody's document.
         beside: the documents it has to agree with.
         code: what can be cited of the codebase; nothing when there is none.
+        files: paths of files its links may lead to, on the same ground as its name and as those ``beside``; with none, only
+            links to what is nearly the name of a document beside it are reported.
         ignores: whether its comments may silence a rule: in a document of a person, not in an author's draft.
     """
 
@@ -55,3 +65,20 @@ class About:
     beside: tuple[Document, ...] = ()
     code: Code | None = None
     ignores: bool = False
+    files: frozenset[str] = frozenset()
+
+
+_DIALECTS = (("tsql", r"sql ?server|mssql|azure sql|t-?sql"), ("mysql", r"mysql|mariadb|aurora mysql"), ("postgres", r"postgres"))
+
+
+def dialect(*said: str) -> str:
+    """The SQL of the first database that is named: ``postgres``, ``tsql`` or ``mysql``; ``postgres`` when none is known.
+
+    Args:
+        said: names of databases as people write them, the most binding one first.
+    """
+    for each in said:
+        for name, looks in _DIALECTS:
+            if re.search(looks, each, re.IGNORECASE):
+                return name
+    return "postgres"
