@@ -15,12 +15,19 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from . import aside
+
+ASIDE = "aside:"
+"""Before the name of a module that the process aside imports."""
 KERNEL = ("ipykernel.kernelapp", "planning_kit.order", "planning_kit.costs")
 """What every notebook needs."""
 MODEL = ("anthropic",)
 """What it needs besides when a model is asked."""
-CHECKS = ("openapi_spec_validator", "mermaidx", "pandas")
-"""What the notebooks need that check and show documents."""
+CHECKS = (
+    "pandas",
+    *(f"{ASIDE}{name}" for name in ("planning_kit.checks", "openapi_spec_validator", "mermaidx", "sqlglot")),
+)
+"""What the notebooks need that check and show documents; what follows :data:`ASIDE` is imported where artefacts are checked."""
 
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
@@ -91,7 +98,10 @@ def _let_go(process: subprocess.Popen[bytes]) -> None:
 
 def main() -> None:
     """Import what the command line names, wait, and become a kernel; end when nobody wants one."""
-    for module in sys.argv[1:]:
+    asides = [name.removeprefix(ASIDE) for name in sys.argv[1:] if name.startswith(ASIDE)]
+    if asides:
+        aside.ready(*asides)
+    for module in (name for name in sys.argv[1:] if not name.startswith(ASIDE)):
         if _is_wanted():
             break
         with contextlib.suppress(ImportError):
