@@ -17,6 +17,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from . import diagram, digest
+from .aside import Undone
 from .document import Document, Finding
 
 MOST_CHARACTERS = 100_000
@@ -256,11 +257,11 @@ def _picture(source: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=256)
 def _image_of(source: str) -> tuple[str, str]:
-    if fault := diagram.fault(source):
-        return "", f"This diagram cannot be drawn ({fault.message}):"
     try:
+        if fault := diagram.fault(source):
+            return "", f"This diagram cannot be drawn ({fault.message}):"
         return picture(diagram.draw(source), f"diagram {digest.short(digest.of_text(source))}"), ""
-    except (ElementTree.ParseError, ValueError) as error:
+    except (Undone, diagram.Undrawn, ElementTree.ParseError, ValueError) as error:
         return "", f"This diagram cannot be drawn ({error}):"
 
 
