@@ -11,6 +11,7 @@ from typing import Any
 from . import checks, digest, packages, view
 from .catalog import Consultant
 from .checks.about import About, dialect
+from .checks.cited_code import Digest
 from .consult import MOST_TOLD, Attempt, Draft, Frame
 from .document import Document
 from .errors import PlanningError
@@ -239,7 +240,7 @@ class PhaseRun(Step):
         read = tuple(there for name in self.reads if (there := self.run.shelf.document(name)))
         return About(
             seat.sections, seat.checks, names, tuple(question.name for question in now.questions), self.run.tables, sources,
-            dialect=dialect(self.run.options.get("db", ""), *stack), beside=read,
+            dialect=dialect(self.run.options.get("db", ""), *stack), beside=read, code=Digest(self.run.codebase) if self.run.codebase else None,
         )  # fmt: skip
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:

@@ -19,57 +19,58 @@ NOT_DONE = "not done"
 
 def cites(document: Document) -> Iterator[tuple[int, str]]:
     """The line and the name of every source that is cited (``S3``) outside of code."""
+    return ((line, name) for line, _, name in _cited(document))
+
+
+def _cited(document: Document) -> Iterator[tuple[int, int, str]]:
+    """The line, the column and the name of every source that is cited."""
     code = {
         line for fence in document.fences for line in range(fence.line - 1, fence.line + fence.text.count("\n") + 1)
     }
     for number, line in enumerate(document.text.split("\n"), start=1):
         if number not in code and "[" in line:
-            for marks in _MARKS.findall(re.sub(r"`[^`]*`", "", line)):
-                for name in re.findall(r"\bS\d+\b", marks):
-                    yield number, name
+            plain = re.sub(r"`[^`]*`", lambda code: " " * len(code.group()), line)
+            for marks in _MARKS.finditer(plain):
+                for name in re.finditer(r"\bS\d+\b", marks.group(1)):
+                    yield number, marks.start(1) + name.start() + 1, name.group()
 
 
 def cites_sources_that_exist(document: Document, about: About) -> Wrongs:
     """Cite what was looked up by the number of its source, like [S3], and only sources that were given or looked up."""
     if not about.passages:
         return
-    for number, name in cites(document):
+    for number, column, name in _cited(document):
         if name not in about.sources:
-            yield Wrong(
-                number,
-                f"[{name}] is not a source of this run; cite the source that says it, or write 'not verified'",
-            )
+            hint = f"cite the source that says it, or write '{NOT_VERIFIED}'"
+            yield Wrong(number, f"[{name}] is not a source of this run", hint, column)
 
 
 def gives_each_recommendation_a_source(document: Document, about: About) -> Wrongs:
     """Give each row under 'Recommendations' in its column Source a source [S3], a passage [P4], an answer, a remark or a file with its line, or say 'not verified'."""
     tables = [table for table in _within(document, "Recommendations") if "Source" in table.header]
     if not tables and not re.match(r"none\b", document.section("Recommendations").casefold()):
-        yield Wrong(
-            0, "the table with the column Source under 'Recommendations' is missing; add it, or begin with 'None'"
-        )
+        place = _place(document, "Recommendations")[0]
+        hint = "add it, or begin with 'None'"
+        yield Wrong(place, "the table with the column Source under 'Recommendations' is missing", hint)
     for table in tables:
         column = table.header.index("Source")
         for number, row in enumerate(table.rows):
             said = row[column] if column < len(row) else ""
             if not (_MARKS.search(said) or _PLACE.search(said) or NOT_VERIFIED in said.casefold()):
-                yield Wrong(
-                    table.line + 2 + number,
-                    f"{row[0]!r} has no source; cite one like [S3] or [P4], name a file with its line, or write 'not verified'",
-                )
+                hint = f"cite one like [S3] or [P4], name a file with its line, or write '{NOT_VERIFIED}'"
+                yield Wrong(table.line + 2 + number, f"{row[0]!r} has no source", hint, 1)
 
 
 def says_what_was_not_looked_up(document: Document, about: About) -> Wrongs:
     """Give each row and item under 'Findings' its source, like [S3], or say there that it is not verified; where nothing was looked up, say plainly that research was not done."""
     if not any(True for _ in cites(document)):
         if NOT_DONE not in " ".join(document.text.casefold().split()):
-            yield Wrong(
-                0, "no source is cited; say plainly that research was not done, or cite what was looked up like [S3]"
-            )
+            hint = "say plainly that research was not done, or cite what was looked up like [S3]"
+            yield Wrong(0, "no source is cited", hint)
         return
     for number, said in _findings(document):
         if not (re.search(r"\bS\d", " ".join(_MARKS.findall(said))) or NOT_VERIFIED in said.casefold()):
-            yield Wrong(number, "this finding has no source; cite one like [S3], or write 'not verified'")
+            yield Wrong(number, "this finding has no source", f"cite one like [S3], or write '{NOT_VERIFIED}'", 1)
 
 
 def _findings(document: Document) -> Iterator[tuple[int, str]]:

@@ -10,6 +10,7 @@ from .wrong import Wrong, Wrongs
 
 META = ("Version", "Last updated", "Status", "Recipe", "Author")
 DECISIONS = "Key decisions"
+_MARKS = re.compile(r"\[((?:[PRQAS]\d+[,;\s]*)+)\]")
 
 
 def begins_with_its_meta_block(document: Document, about: About) -> Wrongs:
@@ -18,10 +19,11 @@ def begins_with_its_meta_block(document: Document, about: About) -> Wrongs:
     if len(titles) != 1 or document.headings[0].level != 1:
         yield Wrong(
             (titles[1].line if len(titles) > 1 else 1),
-            f"the document needs exactly one title ('# …'), it has {len(titles)}; begin with it",
+            f"the document needs exactly one title ('# …'), it has {len(titles)}",
+            "make the others '##'" if len(titles) > 1 else "begin with '# ' and the title",
         )
     if not document.tables or document.tables[0].header != META:
-        yield Wrong(1, f"the meta block ({', '.join(META)}) under the title is missing; put it back")
+        yield Wrong(1, f"the meta block ({', '.join(META)}) under the title is missing", "put it back")
 
 
 def has_its_sections(document: Document, about: About) -> Wrongs:
@@ -31,13 +33,13 @@ def has_its_sections(document: Document, about: About) -> Wrongs:
     for section in about.sections:
         heading = places.get(section.casefold())
         if heading is None:
-            yield Wrong(0, f"the section '{section}' is missing; add '## {section}'")
+            yield Wrong(0, f"the section '{section}' is missing", f"add '## {section}'")
         elif not document.section(section):
-            yield Wrong(heading.line, f"the section '{section}' is empty; write it, or say why there is nothing to say")
+            hint = "write it, or say why there is nothing to say"
+            yield Wrong(heading.line, f"the section '{section}' is empty", hint, 1)
         elif heading.line < last:
-            yield Wrong(
-                heading.line, f"the section '{section}' is out of order; the order is {', '.join(about.sections)}"
-            )
+            hint = f"the order is {', '.join(about.sections)}"
+            yield Wrong(heading.line, f"the section '{section}' is out of order", hint, 1)
         last = max(last, heading.line if heading else 0)
 
 
@@ -45,25 +47,29 @@ def ends_with_key_decisions(document: Document, about: About) -> Wrongs:
     """End with '## Key decisions': one or two sentences."""
     top = [heading for heading in document.headings if heading.level <= 2]
     if not top or top[-1].text.casefold() != DECISIONS.casefold():
-        yield Wrong(0, "the last section must be '## Key decisions'")
+        place = top[-1].line if top else 0
+        yield Wrong(
+            place, "the last section must be '## Key decisions'", "end with it: one or two sentences", 1 if place else 0
+        )
         return
     said = document.key_decisions
     sentences = [part for part in re.split(r"(?<=[.!?])\s+(?=[A-Z0-9`'\"(])", said) if part]
     if not 1 <= len(sentences) <= 2:
-        yield Wrong(top[-1].line, f"'Key decisions' must hold one or two sentences, it holds {len(sentences)}")
+        hint = "write what decides the rest, in one or two sentences"
+        yield Wrong(top[-1].line, f"'Key decisions' must hold one or two sentences, it holds {len(sentences)}", hint, 1)
 
 
 def cites_passages_that_exist(document: Document, about: About) -> Wrongs:
     """Cite the brief by passage id, like [P17], and only passages that exist."""
     if not about.passages:
         return
-    for number, line in enumerate(document.text.split("\n"), start=1):
-        for name in re.findall(r"\b[PRQA]\d+\b", " ".join(re.findall(r"\[((?:[PRQAS]\d+[,;\s]*)+)\]", line))):
-            if name not in about.passages:
-                yield Wrong(
-                    number,
-                    f"[{name}] is not a passage of the brief; cite the passage this follows from, or mark it as assumed",
-                )
+    for number, line in enumerate(document.lines, start=1):
+        for marks in _MARKS.finditer(line) if "[" in line else ():
+            for name in re.finditer(r"\b[PRQA]\d+\b", marks.group(1)):
+                if name.group() not in about.passages:
+                    column = marks.start(1) + name.start() + 1
+                    hint = "cite the passage this follows from, or mark it as assumed"
+                    yield Wrong(number, f"[{name.group()}] is not a passage of the brief", hint, column)
 
 
 def carries_what_was_settled(document: Document, about: About) -> Wrongs:
@@ -71,13 +77,11 @@ def carries_what_was_settled(document: Document, about: About) -> Wrongs:
     for name in about.settled:
         if not re.search(rf"\[[^\]\n]*\b{name}\b[^\]\n]*\]", document.text):
             what = "assumption" if name.startswith("A") else "answer"
-            yield Wrong(1, f"the {what} [{name}] is missing; put its line back under the meta block")
+            yield Wrong(1, f"the {what} [{name}] is missing", "put its line back under the meta block")
 
 
 def is_complete(document: Document, about: About) -> Wrongs:
     """Come to the end: an answer that was cut off or refused is not a document."""
     if not about.complete:
-        yield Wrong(
-            0,
-            f"the answer is incomplete (it ended with '{about.stop}'); send it back, or raise the limit and ask again",
-        )
+        hint = "send it back, or raise the limit and ask again"
+        yield Wrong(0, f"the answer is incomplete (it ended with '{about.stop}')", hint)
