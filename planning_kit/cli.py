@@ -85,9 +85,26 @@ def _refuse_nothing(brief: str) -> None:
 
 
 def _check(said: argparse.Namespace) -> int:
+    if said.brief is not None:
+        return _check_brief(said)
+    from .linter import command
+
+    checked = command.check(
+        command.Asked(
+            tuple(said.paths), db=said.db, repo=said.repo, quiet=said.quiet, json=said.json, sarif=said.sarif, fix=said.fix
+        )
+    )  # fmt: skip
+    terminal.tell(sys.stderr, *(f"planning-kit: {line}" for line in checked.refused))
+    terminal.tell(sys.stdout, *checked.lines)
+    return checked.exit_status
+
+
+def _check_brief(said: argparse.Namespace) -> int:
     from .intake import report
     from .order import read_brief
 
+    if said.paths or said.fix or said.quiet or said.db or said.repo or said.sarif:
+        raise OptionRefused("--brief reads one brief and goes with --json only; leave the rest away")
     _refuse_nothing(said.brief)
     found = report.of(read_brief(said.brief)[0])
     terminal.tell(sys.stdout, *([json.dumps(found.facts, ensure_ascii=False, indent=2)] if said.json else found.lines))

@@ -9,7 +9,7 @@ from typing import NoReturn
 from .errors import OptionRefused
 
 EPILOG = """exit status: 0 finished, 2 bad input or usage, 3 waiting for a person,
-4 stopped by the model or the machine and resumable, 1 a bug
+4 stopped by the model or the machine and resumable, 1 errors found by check, or a bug
 
 RUN is a run's folder, <slug>/<time> or <slug> below the outputs folder."""
 
@@ -36,13 +36,14 @@ def parser() -> argparse.ArgumentParser:
     back = commands.add_parser("send-back", parents=[place], help="have a phase's documents written again")
     export = commands.add_parser("export", parents=[place], help="the documents as plain markdown")
     export.add_argument("--to", metavar="DIR", type=Path, required=True, help="the folder they go to")
-    check = commands.add_parser(
-        "check", help="how good a brief is: what is vague, silent, contradictory or hidden in it"
+    _checking(
+        commands.add_parser(
+            "check",
+            help="any planning documents by the real tools of their fields; with --brief how good a brief is",
+            description="Check documents: every diagram, API, schema, DDL, pipeline and code block by the real tool of its field, "
+            "and the documents against each other. Exit status: 0 no errors, 1 errors, 2 bad usage or a file that cannot be read.",
+        )
     )
-    check.add_argument(
-        "brief", metavar="BRIEF", help="a text or Markdown file, '-' for standard input, or the text itself"
-    )
-    check.add_argument("--json", action="store_true", help="as JSON")
     answer = commands.add_parser("answer", parents=[place], help="answer a question of the intake")
     for command in (resume, status, approve, back, export, answer):
         command.add_argument("run", metavar="RUN", help="a run's folder, <slug>/<time> or <slug>")
@@ -109,6 +110,39 @@ def _ordering(run: argparse.ArgumentParser) -> None:
         help="print the plan of execution and stop: no model is asked, nothing is spent or kept",
     )
     run.add_argument("--new", action="store_true", help="begin another run even if there is one")
+
+
+def _checking(check: argparse.ArgumentParser) -> None:
+    """What is checked, what is said about it, and what is mended."""
+    check.add_argument(
+        "paths", metavar="PATH", nargs="*", help="a document, a folder of them, or '-' for standard input"
+    )
+    check.add_argument(
+        "--brief",
+        metavar="BRIEF",
+        help="say how good a brief is instead: what is vague, silent, contradictory or hidden in it; "
+        "a text or Markdown file, '-' for standard input, or the text itself",
+    )
+    check.add_argument(
+        "--db",
+        choices=("postgres", "sqlserver", "mysql"),
+        default="",
+        help="what SQL is written in where it does not say so (default: postgres)",
+    )
+    check.add_argument("--repo", metavar="DIR", default="", help="the codebase that documents cite by path:line")
+    check.add_argument(
+        "--fix", action="store_true", help="mend in place what can be mended safely, then say what is left"
+    )
+    check.add_argument("--quiet", action="store_true", help="errors only")
+    check.add_argument("--json", action="store_true", help="as JSON")
+    check.add_argument(
+        "--sarif",
+        metavar="FILE",
+        nargs="?",
+        const="-",
+        default="",
+        help="as SARIF 2.1.0 for code hosts, into FILE (.sarif or .json), or on standard output",
+    )
 
 
 def _faking(fake: argparse.ArgumentParser) -> None:

@@ -29,12 +29,13 @@ KINDS = {
 
 _BY_LANGUAGE = {language: kind for kind, languages in KINDS.items() for language in languages}
 _CONTENT = (
-    ("openapi", r"""(?m)^\s*["']?(?:openapi|swagger)["']?\s*:"""),
-    ("json-schema", r"""(?m)^\s*["']?\$schema["']?\s*:\s*["']?https?://json-schema\.org/"""),
-    ("github-actions", r"(?ms)^['\"]?on['\"]?:.*^jobs:|^jobs:.*^['\"]?on['\"]?:"),
-    ("azure-pipelines", r"(?m)^(?:trigger|pr|pool|resources|extends):(?s:.*)^(?:stages|jobs|steps|extends):|^(?:stages|jobs|steps):\s*\n\s*-\s*(?:stage|job|deployment|task|script|bash|pwsh|template|checkout):"),
-    ("gitlab-ci", r"(?ms)^(?:stages|include|workflow|default):.*^[\w.: -]+:\s*\n(?:[ \t]+.*\n|\s*\n)*?[ \t]+(?:script|extends|trigger):|^[\w.:-]+:\s*\n(?:[ \t]+.*\n)*?[ \t]+script:"),
-    ("compose", r"(?m)^services:\s*\n(?:\s*#.*\n)*\s+[\w.-]+:\s*\n(?:\s+.*\n)*?\s+(?:image|build):"),
+    ("openapi", r"""(?m)^["']?(?:openapi|swagger)["']?[ \t]*:|^[ \t]*\{?[ \t]*"(?:openapi|swagger)"[ \t]*:[ \t]*"[23]\.\d"""),
+    ("openapi", r"""(?m)\A(?!(?s:.{0,5000})^asyncapi:)(?s:.*?)^(?:paths:[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]+["']?/|components:[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]+(?:schemas|responses|parameters|requestBodies|securitySchemes):)"""),
+    ("json-schema", r"""(?m)^[ \t]*\{?[ \t]*["']?\$schema["']?[ \t]*:[ \t]*["']?https?://json-schema\.org/"""),
+    ("github-actions", r"""(?ms)\A(?=.*^['"]?on['"]?[ \t]*:)(?=.*^jobs[ \t]*:)"""),
+    ("azure-pipelines", r"(?ms)\A(?=.*^(?:trigger|pr|pool|resources|schedules)[ \t]*:)(?=.*^(?:stages|jobs|steps|extends)[ \t]*:)|^(?:stages|jobs|steps):[ \t]*\n(?:[ \t]*(?:\#[^\n]*)?\n){0,9}[ \t]*-[ \t]+(?:(?:stage|job|deployment|task|script|bash|pwsh|powershell|template|checkout|download|publish)[ \t]*:|\$\{\{)|^extends:[ \t]*\n[ \t]+template[ \t]*:"),
+    ("gitlab-ci", r"(?m)^[\w.][^\n]*:[ \t]*\n(?=([ \t]+)\S)(?:[ \t][^\n]*\n|\n)*?\1script[ \t]*:|^include:[ \t]*\n[ \t]*-[ \t]+(?:template|local|project|remote|component)[ \t]*:"),
+    ("compose", r"(?m)^services:[ \t]*\n(?:[ \t][^\n]*\n|\#[^\n]*\n|\n)*?[ \t]+(?:image|build)[ \t]*:"),
 )  # fmt: skip
 _NAMED = re.compile(r"""(?:title|file|filename|path|name)=["']?([^"'\s}]+\.\w+)""")
 _FIRST = re.compile(r"\s*(?:#|//|--|/\*|<!--)\s*(?:file(?:name)?:\s*)?([\w./-]+\.\w{1,6})\s*(?:\*/|-->)?\s*$")
@@ -68,11 +69,17 @@ class Artefact:
 @lru_cache(maxsize=256)
 def artefacts(document: Document) -> tuple[Artefact, ...]:
     """Every artefact of ``document``, in order: its fences; the whole of it if it is not markdown."""
-    ending = document.name.rpartition("/")[2].rpartition(".")[2].lower()
-    if ending not in ("md", "markdown", "mdx", "") and ending in _BY_LANGUAGE:
+    if not is_markdown(document):
+        ending = _ending(document)
         whole = Fence(ending, document.text, 1)
         return (Artefact(_kind(whole), ending, document.text, 1, document.name),)
     return tuple(Artefact(_kind(fence), fence.lang, fence.text, fence.line, _name(fence)) for fence in document.fences)
+
+
+def is_markdown(document: Document) -> bool:
+    """Whether ``document`` is read as markdown; if not, the whole of it is one artefact."""
+    ending = _ending(document)
+    return ending in ("md", "markdown", "mdx", "") or ending not in _BY_LANGUAGE
 
 
 def of_kind(document: Document, *kinds: str) -> tuple[Artefact, ...]:
@@ -86,6 +93,10 @@ def place(document: Document, artefact: Artefact, line: int, column: int) -> tup
     at = artefact.line + line - 1
     own, there = artefact.lines[line - 1], document.line(at)
     return at, column + max(0, there.find(own)) if column else 0
+
+
+def _ending(document: Document) -> str:
+    return document.name.rpartition("/")[2].rpartition(".")[2].lower()
 
 
 def _kind(fence: Fence) -> str:

@@ -1,0 +1,163 @@
+"""Documents checked together: what each of them promises, what is wrong with it, what looked at its artefacts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from ..checks import Looked, examine
+from ..checks.about import About, Code
+from ..checks.artefact import artefacts
+from ..checks.structure import META
+from ..document import Document, Finding
+from .sources import Source
+
+DIALECTS = {"postgres": "postgres", "sqlserver": "tsql", "mysql": "mysql"}
+"""Database, as the command line names it → its SQL."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One document, what was known about it, what is wrong with it and what looked at its artefacts."""
+
+    source: Source
+    about: About
+    findings: tuple[Finding, ...]
+    looked: tuple[Looked, ...]
+
+    @property
+    def document(self) -> Document:
+        """The document as it was checked."""
+        return self.source.document
+
+
+@dataclass(frozen=True)
+class Linted:
+    """What was found in all documents; ``refused`` says of each file that could not be read why."""
+
+    checked: tuple[Checked, ...]
+    refused: tuple[str, ...] = ()
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Of all documents."""
+        return tuple(finding for each in self.checked for finding in each.findings)
+
+    @cached_property
+    def looked(self) -> tuple[Looked, ...]:
+        """What looked at the artefacts of all documents."""
+        return tuple(looked for each in self.checked for looked in each.looked)
+
+    def count(self, severity: str) -> int:
+        """How many findings are of this severity."""
+        return sum(each.severity == severity for each in self.findings)
+
+    @property
+    def exit_status(self) -> int:
+        """2 when a file could not be read, 1 when there are errors, else 0."""
+        return 2 if self.refused else int(self.count("error") > 0)
+
+    @cached_property
+    def unchecked(self) -> dict[tuple[str, str], int]:
+        """What was not checked, the most frequent first: (kind, why) → how many artefacts."""
+        reasons: Counter[tuple[str, str]] = Counter()
+        for each in self.checked:
+            langs = {artefact.line: artefact.lang for artefact in artefacts(each.document)}
+            for looked in each.looked:
+                if not looked.tool:
+                    name = langs.get(looked.line, "") if looked.kind == "other" else looked.kind
+                    reasons[name or looked.kind, looked.why] += 1
+        return dict(reasons.most_common())
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Everything, for programs."""
+        return {
+            "documents": [_facts(each) for each in self.checked],
+            "counts": {
+                "documents": len(self.checked),
+                "artefacts": len(self.looked),
+                "checked": sum(bool(each.tool) for each in self.looked),
+                "not_checked": sum(not each.tool for each in self.looked),
+                "errors": self.count("error"),
+                "warnings": self.count("warning"),
+            },
+            "unreadable": list(self.refused),
+        }
+
+
+def lint(sources: Sequence[Source], refused: Sequence[str] = (), db: str = "", code: Code | None = None) -> Linted:
+    """Check ``sources`` together: each has to agree with the others.
+
+    Args:
+        sources: the documents.
+        refused: why other files could not be read, a line each.
+        db: a name of :data:`DIALECTS`: what SQL blocks are written in that do not say it; empty for PostgreSQL.
+        code: what ``path:line`` in the documents refers to.
+    """
+    documents = [source.document for source in sources]
+    checked = []
+    for at, source in enumerate(sources):
+        about = replace(
+            promised(source.document),
+            dialect=DIALECTS.get(db, "postgres"),
+            beside=(*documents[:at], *documents[at + 1 :]),
+            code=code,
+            ignores=True,
+        )
+        checked.append(look(source, about))
+    return Linted(tuple(checked), tuple(refused))
+
+
+def look(source: Source, about: About) -> Checked:
+    """One document, checked."""
+    examined = examine(source.document, about)
+    return Checked(source, about, examined.findings, examined.looked)
+
+
+def promised(document: Document) -> About:
+    """What a document promises by what it is: one that a consultant of a recipe writes has its sections; another nothing.
+
+    It is a consultant's when it carries the meta block of a plan, and its file is called what a consultant of that recipe writes.
+    """
+    if not (document.tables and document.tables[0].header == META and document.tables[0].rows):
+        return About(plan=False)
+    from ..catalog import Catalog
+
+    catalog = Catalog.read()
+    said = dict(zip(META, document.tables[0].rows[0], strict=False)).get("Recipe", "")
+    if said not in catalog.recipes:
+        return About(plan=False)
+    recipe = catalog.recipes[said]
+    file = document.name.rpartition("/")[2]
+    for seat in (seat for phase in recipe.phases for seat in phase.seats):
+        consultant = catalog.consultants[seat]
+        if consultant.writes == file:
+            return About(sections=consultant.sections, checks=consultant.checks)
+    return About(plan=False)
+
+
+def _facts(checked: Checked) -> dict[str, Any]:
+    document = checked.document
+    return {
+        "path": document.name,
+        "findings": [
+            {
+                "line": each.line,
+                "column": each.column,
+                "rule": each.rule,
+                "tool": each.tool,
+                "severity": each.severity,
+                "message": each.message,
+                "hint": each.hint,
+                "source": document.line(each.line)[:1000],
+            }
+            for each in checked.findings
+        ],
+        "artefacts": [
+            {"line": each.line, "kind": each.kind, "tool": each.tool, "why": each.why} for each in checked.looked
+        ],
+    }
