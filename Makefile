@@ -33,6 +33,7 @@ benchmark: .venv/.for-plan
 	$(BIN)/python tests/benchmark.py
 	$(BIN)/python tests/benchmark_codebase.py
 	$(BIN)/python tests/benchmark_claude.py
+	$(BIN)/python tests/benchmark_checks.py
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "planning_kit needs Python 3.11 or newer; say which with: make PYTHON=python3.12 ..." >&2; exit 2; }

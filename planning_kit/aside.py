@@ -58,7 +58,8 @@ class _Process:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
         )
-        threading.Thread(target=self._hear, daemon=True, name="aside").start()
+        self._ear = threading.Thread(target=self._hear, daemon=True, name="aside")
+        self._ear.start()
         self.said(_START)
 
     def _hear(self) -> None:
@@ -100,6 +101,7 @@ class _Process:
         """End it."""
         self._process.kill()
         self._process.wait()
+        self._ear.join(timeout=1)
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if pipe:
@@ -133,7 +135,10 @@ def _called(task: str, arguments: tuple[str, ...], seconds: float) -> dict[str, 
     with _lock:
         try:
             process = _processes.get(os.getpid())
-            if process is None or not process.alive:
+            if process is not None and not process.alive:
+                process.close()
+                process = None
+            if process is None:
                 process = _processes[os.getpid()] = _Process()
             process.ask(json.dumps([task, arguments]).encode())
             return dict(json.loads(process.said(seconds)))

@@ -25,7 +25,7 @@ MODEL = ("anthropic",)
 """What it needs besides when a model is asked."""
 CHECKS = (
     "pandas",
-    *(f"{ASIDE}{name}" for name in ("planning_kit.checks", "openapi_spec_validator", "mermaidx", "sqlglot")),
+    *(f"{ASIDE}{name}" for name in ("planning_kit.checks", "mermaidx", "jsonschema_rs", "sqlglot")),
 )
 """What the notebooks need that check and show documents; what follows :data:`ASIDE` is imported where artefacts are checked."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import costs, digest, prices
 from .document import Finding
+from .findings import Findings, checked
 from .run import Run
 from .step import Step
 from .tally import compared
@@ -39,6 +40,7 @@ def facts(run: Run) -> dict[str, Any]:
 def _phase(phase: Step, next_one: bool) -> dict[str, Any]:
     gate = phase.gate
     decision = gate.decision
+    found = Findings() if gate.open and not phase.settles else phase.findings
     return {
         "name": phase.name,
         "notebook": phase.notebook,
@@ -53,13 +55,15 @@ def _phase(phase: Step, next_one: bool) -> dict[str, Any]:
         ],
         "to_confirm": list(phase.to_confirm) if next_one else [],
         "settled": [f"[{q.name}] {q.settled}" for q in phase.run.sheet.now.questions] if "questions" in phase.settles and gate.open else [],
-        "findings": [] if gate.open and not phase.settles else [_finding(finding) for finding in phase.findings],
+        "findings": [_finding(finding) for finding in found],
+        "artefacts": [{"document": each.document, "line": each.line, "kind": each.kind, "tool": each.tool, "not_checked": each.why} for each in found.looked],
+        "checked": checked(found.looked),
     }  # fmt: skip
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    return {"document": finding.document, "line": finding.line, "rule": finding.rule, "tool": finding.tool,
-            "severity": finding.severity, "message": finding.message}  # fmt: skip
+    return {"document": finding.document, "line": finding.line, "column": finding.column, "rule": finding.rule, "tool": finding.tool,
+            "severity": finding.severity, "message": finding.message, "hint": finding.hint}  # fmt: skip
 
 
 def lines(said: dict[str, Any]) -> Iterator[str]:
@@ -85,9 +89,13 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
         for document in phase["documents"]:
             edited = ", edited by hand" if document["edited"] else ""
             yield f"             {document['name']} {digest.short(document['sha256'])}{edited}"
+        if phase["checked"]:
+            yield f"             {phase['checked']}"
         for finding in phase["findings"]:
-            place = f"{finding['document']}:{finding['line']}" if finding["line"] else finding["document"]
+            place = ":".join(str(part) for part in (finding["document"], finding["line"], finding["column"]) if part)
             yield f"             {finding['severity']}: {place}: {finding['message']} [{finding['tool']}]"
+            if finding["hint"]:
+                yield f"               fix: {finding['hint']}"
 
 
 def _cost(cost: dict[str, Any]) -> Iterator[str]:

@@ -305,7 +305,7 @@ def test_the_plan_of_execution_says_who_is_asked_and_what_it_will_take(begun: Pa
     said = "\n".join(plan.lines)
     assert [len(stage.calls) for stage in plan.stages] == [0, 1, 1, 5, 1]
     assert "side by side: Backend consultant → 04-api-design.md" in said
-    assert "calls    8; at most 24" in said
+    assert "calls    8; at most 23" in said
     assert 0 < plan.dollars < 20
 
 

@@ -158,4 +158,4 @@ def test_an_attempt_with_as_many_errors_is_not_taken_for_better() -> None:
 
 def test_the_author_reads_errors_before_warnings() -> None:
     _, script = drafted("# T\n\n## Notes\n\nThis is TBD in part.\n", "# T\n\n## Notes\n\nx" + END)
-    assert [told.split()[0].rstrip(":") for told in script.asked[1].findings] == ["error", "warning"]
+    assert [told.split()[0].rstrip(":") for told in script.asked[1].findings] == ["error", "error", "warning"]

@@ -16,6 +16,7 @@ from ..aside import Undone
 from ..document import Document, Finding
 from ..errors import CatalogRefused, nearest
 from . import (
+    agreement,
     code,
     data,
     evidence,
@@ -36,7 +37,7 @@ from . import (
     structure,
 )
 from .about import About
-from .artefact import Artefact, artefacts, place
+from .artefact import Artefact, artefacts, is_markdown, place
 from .kind import Kind, nothing_checks
 from .wrong import NotChecked, Wrong, Wrongs
 
@@ -53,7 +54,7 @@ PLAN: tuple[Check, ...] = (
 )
 """Run on the documents of a plan of this package."""
 
-ALWAYS: tuple[Check, ...] = (*markdown.CHECKS, evidence.cites_lines_that_exist)
+ALWAYS: tuple[Check, ...] = (*markdown.CHECKS, evidence.cites_lines_that_exist, *agreement.CHECKS)
 """Run on every markdown document, whoever wrote it."""
 
 KINDS: dict[str, Kind] = {
@@ -143,7 +144,8 @@ def examine(document: Document, about: About) -> Examined:
     findings: list[Finding] = []
     looked: list[Looked] = []
     for run in _wanted(about):
-        findings += _found(document, run.__name__, run(document, about))
+        if run not in ALWAYS or is_markdown(document):
+            findings += _found(document, run.__name__, run(document, about))
     for artefact in artefacts(document) if about.kind == "markdown" else ():
         found, how = _looked(artefact, document, about)
         findings += found

@@ -68,7 +68,11 @@ class About:
     files: frozenset[str] = frozenset()
 
 
-_DIALECTS = (("tsql", r"sql ?server|mssql|azure sql|t-?sql"), ("mysql", r"mysql|mariadb|aurora mysql"), ("postgres", r"postgres"))
+_DIALECTS = (
+    ("tsql", r"sql ?server|mssql|azure sql|t-?sql"),
+    ("mysql", r"mysql|mariadb|aurora mysql"),
+    ("postgres", r"postgres"),
+)
 
 
 def dialect(*said: str) -> str:

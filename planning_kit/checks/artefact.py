@@ -35,7 +35,7 @@ _CONTENT = (
     ("github-actions", r"""(?ms)\A(?=.*^['"]?on['"]?[ \t]*:)(?=.*^jobs[ \t]*:)"""),
     ("azure-pipelines", r"(?ms)\A(?=.*^(?:trigger|pr|pool|resources|schedules)[ \t]*:)(?=.*^(?:stages|jobs|steps|extends)[ \t]*:)|^(?:stages|jobs|steps):[ \t]*\n(?:[ \t]*(?:\#[^\n]*)?\n){0,9}[ \t]*-[ \t]+(?:(?:stage|job|deployment|task|script|bash|pwsh|powershell|template|checkout|download|publish)[ \t]*:|\$\{\{)|^extends:[ \t]*\n[ \t]+template[ \t]*:"),
     ("gitlab-ci", r"(?m)^[\w.][^\n]*:[ \t]*\n(?=([ \t]+)\S)(?:[ \t][^\n]*\n|\n)*?\1script[ \t]*:|^include:[ \t]*\n[ \t]*-[ \t]+(?:template|local|project|remote|component)[ \t]*:"),
-    ("compose", r"(?m)^services:[ \t]*\n(?:[ \t][^\n]*\n|\#[^\n]*\n|\n)*?[ \t]+(?:image|build)[ \t]*:"),
+    ("compose", r"(?m)^services:[ \t]*\n(?:[ \t][^\n]*\n|\#[^\n]*\n|\n)*?[ \t]+(?:[\w.-]+:[ \t]*\{[ \t]*)?(?:image|build)[ \t]*:"),
 )  # fmt: skip
 _NAMED = re.compile(r"""(?:title|file|filename|path|name)=["']?([^"'\s}]+\.\w+)""")
 _FIRST = re.compile(r"\s*(?:#|//|--|/\*|<!--)\s*(?:file(?:name)?:\s*)?([\w./-]+\.\w{1,6})\s*(?:\*/|-->)?\s*$")

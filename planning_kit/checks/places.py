@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 import yaml
@@ -16,6 +18,8 @@ MOST_NODES = 200_000
 """The most values a text may stand for, its aliases written out: a few lines of them can stand for gigabytes."""
 MOST_DEEP = 100
 """How deep values may be nested."""
+_SURELY_SHALLOW = 1000
+"""With fewer marks that begin a value inside another one, no text is nested too deep for the parser."""
 
 Path = tuple[str | int, ...]
 
@@ -52,39 +56,202 @@ def read(text: str, lang: str = "yaml") -> Tree:
     """``text`` as values with their places.
 
     Args:
-        text: YAML, or JSON where ``lang`` is ``json``; several YAML documents give the first.
+        text: YAML, or JSON where ``lang`` is ``json``; several YAML documents give the first, but all must parse.
         lang: ``yaml`` or ``json``.
 
     Raises:
         Unreadable: it does not parse, repeats a key, is nested too deep or stands for too much.
     """
     if lang == "json":
-        _strict(text)
-        text = re.sub(r"\t", " ", text)
+        return _Json(text).tree()
+    return next(iter(every(text)), Tree())
+
+
+def every(text: str) -> list[Tree]:
+    """Every YAML document of a stream, each with its places.
+
+    Raises:
+        Unreadable: one of them is as :func:`read` refuses it.
+    """
+    nodes = []
     try:
+        _shallow(text)
         loader = yaml.CSafeLoader(text)
         try:
-            node = loader.get_node() if loader.check_node() else None
+            while loader.check_node():
+                nodes.append(loader.get_node())
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        said = " ".join(part for part in (error.context, error.problem) if part)
-        raise Unreadable(said, mark.line + 1 if mark else 1, mark.column + 1 if mark else 0) from error
+        raise _yaml_fault(text, error) from error
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        said = f"the character U+{int(error.character):04X} is not allowed"
+        raise Unreadable(said, before.count("\n") + 1, column, "leave it out") from error
     except (yaml.YAMLError, ValueError) as error:
         raise Unreadable(" ".join(str(error).split())[:200], 1) from error
     except RecursionError:
         raise Unreadable("it is nested too deep", 1, hint="write it flatter") from None
-    return _Reader().tree(node)
+    return [_Reader().tree(node) for node in nodes[:_MOST_DOCUMENTS]]
 
 
-def _strict(text: str) -> None:
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Unreadable(error.msg, error.lineno, error.colno) from error
-    except RecursionError:
-        raise Unreadable("it is nested too deep", 1, hint="write it flatter") from None
+def _shallow(text: str) -> None:
+    """Nothing, unless ``text`` is nested so deep that composing its nodes, which recurses in C, would end the process."""
+    if sum(text.count(mark) for mark in ("[", "{", "- ", "? ", ": ")) < _SURELY_SHALLOW:
+        return
+    deep = 0
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        deep += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if deep > _SURELY_SHALLOW:
+            mark = event.start_mark
+            place = (mark.line + 1, mark.column + 1) if mark else (1, 0)
+            raise Unreadable(f"it is nested more than {MOST_DEEP} deep", *place, hint="write it flatter")
+
+
+_MOST_DOCUMENTS = 50
+"""How many documents of one YAML stream are looked at for keys that are there twice."""
+_YAML_HINTS = (
+    (r"cannot start any token", "quote the value, or indent with spaces instead of tabs"),
+    (r"mapping values are not allowed", "quote the value if it holds a colon and a space; else mend the indentation"),
+    (r"undefined alias", "quote the value: a leading * means an alias"),
+    (r"expected <block end>|did not find expected key", "align it with its neighbours; quote a value that goes on after a quoted part"),
+    (r"could not find expected ':'", "put a colon and a space after the key, or indent the text that goes on"),
+    (r"unexpected end of stream|expected ',' or", "close the bracket or the quotation mark; quote a value with brackets"),
+)  # fmt: skip
+
+
+def _yaml_fault(text: str, error: yaml.MarkedYAMLError) -> Unreadable:
+    mark = error.problem_mark or error.context_mark
+    ended = mark is not None and not "".join(text.split("\n")[mark.line :]).strip()
+    if error.context_mark and (ended or "simple key" in str(error.context)):
+        mark = error.context_mark  # where the key, bracket or quotation begins, not where it is missed
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 0)
+    said = " ".join(part for part in (error.context, error.problem) if part)
+    hint = next((hint for looks, hint in _YAML_HINTS if re.search(looks, said)), "")
+    if "\t" in "".join(text.split("\n")[line - 1 : line])[:column]:
+        hint = "indent with spaces instead of tabs"
+    return Unreadable(said, line, column, hint)
+
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
+_JSON_HINTS = (
+    (r"//|/\*|#", "leave out the comment: JSON has none"),
+    (r"\.\.\.|…", "write it out: JSON has no '...'"),
+    (r"'", 'use double quotes: "'),
+    (r"True\b|False\b|None\b|undefined\b", "write true, false or null"),
+    (r"NaN|-?Infinity", "write a number, a string or null"),
+    (r"<[\w-]+>", 'write a value, or quote the placeholder: "<id>"'),
+    (r"[A-Za-z_]\w*\s*:", "put the key into double quotes"),
+)
+
+
+class _Json:
+    """Strict JSON becomes values with their places."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found = Tree()
+        self._left = MOST_NODES
+        self._starts = [0, *(each.end() for each in re.finditer("\n", text))]
+
+    def tree(self) -> Tree:
+        """The whole."""
+        try:
+            json.loads(self._text, parse_constant=self._constant)
+        except json.JSONDecodeError as error:
+            raise self._fault(error) from error
+        except RecursionError:
+            raise Unreadable("it is nested too deep", 1, hint="write it flatter") from None
+        except ValueError as error:
+            raise Unreadable(str(error)[:200], 1) from error
+        self._found.value, _ = self._value(self._skip(0), ())
+        return self._found
+
+    def _constant(self, name: str) -> Any:
+        raise json.JSONDecodeError(f"{name} is not JSON", self._text, self._text.find(name))
+
+    def _fault(self, error: json.JSONDecodeError) -> Unreadable:
+        at = error.pos
+        rest = self._text[at : at + 80]
+        if error.msg.startswith("Illegal trailing comma"):  # said of the comma since Python 3.13
+            at = self._skip(at + 1)
+        if self._text[at : at + 1] in ("}", "]") and self._text[:at].rstrip().endswith(","):
+            return Unreadable("there is a comma before the closing bracket", *self._at(at), "leave out the comma")
+        if error.msg == "Extra data":
+            said, hint = "there is something after the end of the value", "write one value in a block"
+        else:
+            said, hint = error.msg, "add the comma before it" if "',' delimiter" in error.msg else ""
+        hint = next((hint for looks, hint in _JSON_HINTS if re.match(looks, rest)), hint)
+        return Unreadable(said, *self._at(at), hint)
+
+    def _at(self, at: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, at)
+        return line, at - self._starts[line - 1] + 1
+
+    def _skip(self, at: int) -> int:
+        found = _SPACE.match(self._text, at)
+        return found.end() if found else at
+
+    def _value(self, at: int, path: Path) -> tuple[Any, int]:
+        self._left = _counted(self._left, path, self._at(at))
+        self._found.values[path] = self._at(at)
+        first = self._text[at]
+        if first == "{":
+            return self._object(at, path)
+        if first == "[":
+            return self._array(at, path)
+        if first == '"':
+            said, end = scanstring(self._text, at + 1, True)
+            return said, end
+        for word, value in (("true", True), ("false", False), ("null", None)):
+            if self._text.startswith(word, at):
+                return value, at + len(word)
+        number = _NUMBER.match(self._text, at)
+        assert number  # it has been parsed before
+        return (float if number[1] or number[2] else int)(number[0]), number.end()
+
+    def _object(self, at: int, path: Path) -> tuple[dict[str, Any], int]:
+        made: dict[str, Any] = {}
+        at = self._skip(at + 1)
+        while self._text[at] != "}":
+            place = self._at(at)
+            name, at = scanstring(self._text, at + 1, True)
+            if name in made:
+                raise Unreadable(f"the key {name!r} is there twice", *place, "keep one of the two")
+            self._found.keys[(*path, name)] = place
+            made[name], at = self._value(self._skip(self._skip(at) + 1), (*path, name))
+            at = self._comma(at)
+        return made, at + 1
+
+    def _array(self, at: int, path: Path) -> tuple[list[Any], int]:
+        made: list[Any] = []
+        at = self._skip(at + 1)
+        while self._text[at] != "]":
+            value, at = self._value(at, (*path, len(made)))
+            made.append(value)
+            at = self._comma(at)
+        return made, at + 1
+
+    def _comma(self, at: int) -> int:
+        at = self._skip(at)
+        return self._skip(at + 1) if self._text[at] == "," else at
+
+
+def _counted(left: int, path: Path, place: tuple[int, int]) -> int:
+    """How many values there may still be after this one.
+
+    Raises:
+        Unreadable: none, or it stands too deep.
+    """
+    if left < 1:
+        raise Unreadable(
+            f"it stands for more than {MOST_NODES:,} values", *place, hint="write out less, or without aliases"
+        )
+    if len(path) > MOST_DEEP:
+        raise Unreadable(f"it is nested more than {MOST_DEEP} deep", *place, hint="write it flatter")
+    return left - 1
 
 
 class _Reader:
@@ -101,13 +268,7 @@ class _Reader:
 
     def _value(self, node: yaml.Node, path: Path) -> Any:
         place = (node.start_mark.line + 1, node.start_mark.column + 1)
-        self._left -= 1
-        if self._left < 0:
-            raise Unreadable(
-                f"it stands for more than {MOST_NODES:,} values", *place, hint="write out less, or without aliases"
-            )
-        if len(path) > MOST_DEEP:
-            raise Unreadable(f"it is nested more than {MOST_DEEP} deep", *place, hint="write it flatter")
+        self._left = _counted(self._left, path, place)
         self._found.values[path] = place
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)

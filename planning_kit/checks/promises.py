@@ -6,6 +6,7 @@ import re
 
 from ..document import Document, Table
 from .about import About
+from .artefact import of_kind
 from .openapi import documents_in
 from .wrong import Wrong, Wrongs
 
@@ -29,24 +30,12 @@ def _table(document: Document, *columns: str) -> Table | None:
 
 
 def holds_an_openapi_document(document: Document, about: About) -> Wrongs:
-    """Hold one OpenAPI 3.1 document in a fenced yaml block, with every endpoint of the endpoint table."""
-    apis = documents_in(document)
-    if not apis:
+    """Hold one OpenAPI 3.1 document in a fenced yaml block, with every endpoint of the plan."""
+    if not documents_in(document):
         yield Wrong(
             0,
             "there is no OpenAPI document that parses; add one in a fenced yaml block that begins with 'openapi: 3.1.0'",
         )
-        return
-    table = _table(document, "Method", "Path")
-    paths = apis[0].get("paths") or {}
-    for row in table.rows if table else ():
-        method = row[table.header.index("Method")].strip("` ").lower() if table else ""
-        path = row[table.header.index("Path")].strip("` ") if table else ""
-        if path.startswith("/") and method not in (paths.get(path) or {}):
-            yield Wrong(
-                table.line if table else 0,
-                f"{method.upper()} {path} is in the endpoint table and not in the OpenAPI document",
-            )
 
 
 def lists_its_endpoints(document: Document, about: About) -> Wrongs:
@@ -62,17 +51,12 @@ def draws_its_entities(document: Document, about: About) -> Wrongs:
 
 
 def holds_its_ddl(document: Document, about: About) -> Wrongs:
-    """Hold the DDL in a fenced sql block, with a table for each table card."""
-    ddl = "\n".join(fence.text for fence in document.fences if fence.lang == "sql")
-    if not ddl.strip():
-        yield Wrong(0, "there is no DDL; add it in a fenced sql block")
-    made = {
-        name.lower()
-        for name in re.findall(r"(?i)create\s+table\s+(?:if\s+not\s+exists\s+)?[\"`\[]?(?:\w+\.)?(\w+)", ddl)
-    }
-    for name in re.findall(r"(?i)references\s+[\"`\[]?(?:\w+\.)?(\w+)", ddl):
-        if name.lower() not in made | about.tables:
-            yield Wrong(0, f"the DDL refers to the table {name!r}, which it does not create")
+    """Hold the DDL in fenced sql blocks, with a table for each table card."""
+    blocks = of_kind(document, "sql")
+    if not blocks:
+        yield Wrong(0, "there is no DDL", "add it in a fenced sql block")
+    elif not any(re.search(r"\bcreate\b[\w\s]{0,60}\btable\b|\balter\s+table\b", each.text, re.I) for each in blocks):
+        yield Wrong(blocks[0].line, "the sql blocks create no table and change none", "add the DDL in a fenced sql block")  # fmt: skip
 
 
 def names_threats_by_stride(document: Document, about: About) -> Wrongs:

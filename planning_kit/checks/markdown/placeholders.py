@@ -20,7 +20,7 @@ _INSIDE = (
     re.compile(r"(?:^\s*(?:[-*+]\s+)?|[(\[]|[.!?:]\s+|\*\*)(?:TODO|FIXME)(?=\s*[:\])(]|\s+-|\*\*)"),
     re.compile(r"^\s*(?:[-*+]\s+)?XXX(?=[:\s])"),
     re.compile(r"lorem ipsum", re.IGNORECASE),
-    re.compile(r"\b(?:is|are|remains?|still|yet|left)\s+(?:still\s+|yet\s+)?to be (?:defined|determined|decided|confirmed|specified)\b", re.IGNORECASE),
+    re.compile(r"\b(?:is|are|remains?|still|yet|left)\s+(?:still\s+|yet\s+)?to be (?:defined|determined|decided|confirmed|specified)(?:\s+later)?\s*(?=[.;,:!)|*]|$|\b(?:by|with|in|when|during|before|after|at|once)\b)", re.IGNORECASE),
     re.compile(r"[(\[]to be (?:defined|determined|decided|confirmed|specified|added)\b[^()\[\]]{0,60}[)\]]", re.IGNORECASE),
     re.compile(r"<(?:insert|your|add|describe|fill in|enter|specify|todo|tbd)(?:[ _-][^<>\n]{1,80})?>", re.IGNORECASE),
     re.compile(r"(?<!\])\[(?:insert|your|add your|enter|fill in|describe|specify|tbd|todo|company name|project name|name of)\b[^\[\]\n]{0,80}\](?![(\[:])", re.IGNORECASE),
