@@ -40,4 +40,4 @@ def test_no_check_objects_to_a_document_of_the_offline_author(brief: str, tmp_pa
 def test_the_linter_says_the_same_of_the_finished_plan(tmp_path: Path) -> None:
     found(str(BRIEFS[0]), tmp_path)
     documents = next(tmp_path.glob("*/*/documents"))
-    assert command.check(command.Asked((str(documents),))).status == 0
+    assert command.check(command.Asked((str(documents),))).exit_status == 0
