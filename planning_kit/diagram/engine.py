@@ -90,7 +90,7 @@ def read(source: str) -> dict[str, Any]:
     fault = said.placed(source, found["fault"])
     if len(source) <= _MOST_MENDED:
         fault = mends.mended(source, fault, _fault)
-    return {"fault": {"message": fault.message, "line": fault.line, "column": fault.column, "hint": fault.hint}}
+    return {"fault": fault._asdict()}
 
 
 def _fault(source: str) -> said.Fault | None:

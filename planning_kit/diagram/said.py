@@ -30,12 +30,16 @@ _MEANT = {
 
 
 class Fault(NamedTuple):
-    """Why a diagram is none: a sentence, ``line`` and ``column`` of its source (from 1; column 0: not known), what mends it."""
+    """Why a diagram is none: a sentence, ``line`` and ``column`` of its source (from 1; column 0: not known), what mends it.
+
+    ``mended`` is the source with that done, where it changes no word; empty where somebody has to decide.
+    """
 
     message: str
     line: int
     column: int = 0
     hint: str = ""
+    mended: str = ""
 
 
 class _Kept:
@@ -195,6 +199,8 @@ def _elsewhere(kept: _Kept, raw: dict[str, Any], message: str) -> tuple[int, str
     sentence = shortened(message)
     if inactive := re.search(r"inactivate an inactive participant \((.+?)\)", message):
         return _first_inactive(kept, inactive[1]), f"{quoted(inactive[1])} is deactivated while it is not active"
+    if (at := _branching(kept, message)) >= 0:
+        return at, sentence
     named = [str((raw.get("hash") or {}).get("text") or ""), *re.findall(r"[\"'(\[]([^\"'()\[\]]+)[\"')\]]", message)]
     if block := re.search(r"Packet block (\d+)", message):
         named.append(block[1])
@@ -207,6 +213,17 @@ def _elsewhere(kept: _Kept, raw: dict[str, Any], message: str) -> tuple[int, str
         link = max(links, key=lambda each: int(each[1][:9]))
         return link.start(), f"linkStyle {link[1]} is about an arrow that is not there before it (they count from 0)"
     return -1, sentence
+
+
+def _branching(kept: _Kept, message: str) -> int:
+    """Where a gitGraph merges a branch into itself, or makes one that is there; -1 for another fault."""
+    if own := re.search(r"Cannot merge branch '(.+?)' into itself", message):
+        places = [each.start() for each in re.finditer(rf"\bmerge\s+\"?{re.escape(own[1])}(?!\S)", kept.text)]
+        return places[-1] if places else -1
+    if made := re.search(r'create an existing branch.*checkout (.+?)"', message):
+        places = [each.start() for each in re.finditer(rf"\bbranch\s+\"?{re.escape(made[1])}(?!\S)", kept.text)]
+        return places[1] if len(places) > 1 else -1
+    return -1
 
 
 def _first_inactive(kept: _Kept, who: str) -> int:

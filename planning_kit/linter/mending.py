@@ -8,18 +8,20 @@ import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from difflib import SequenceMatcher
 
-from .. import files
+from .. import diagram, files
 from ..checks.artefact import Artefact, is_markdown, of_kind
 from ..document import Finding
 from ..errors import DiskRefused, OptionRefused
-from . import contents, diagrams
+from . import contents
 from .lint import Checked, Linted, lint, look
 from .sources import LARGEST, Source
 
 ALIASES = {"mmd": "mermaid", "merm": "mermaid", "mermaidjs": "mermaid"}
 """Fence languages nobody draws or colours → the one that is meant."""
+MOST_FAULTS = 30
+"""How many faults of one diagram are mended."""
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -147,28 +149,31 @@ def _write(source: Source, data: bytes) -> None:
 
 
 def _diagrams(checked: Checked) -> Iterator[Edits]:
-    """Diagrams Mermaid cannot read: one mend alone if that is enough, else all of them."""
+    """Diagrams Mermaid cannot read, mended fault by fault without changing a word."""
     for artefact in of_kind(checked.document, "mermaid"):
-        if not _wrong(checked, artefact):
-            continue
-        every = diagrams.MENDS
-        for mends in (*((each,) for each in every), every):
-            text = reduce(lambda text, each: each.mend(text), mends, artefact.text)
-            if text != artefact.text:
-                yield _placed(checked, artefact, text, mends)
+        text, told = artefact.text, list[str]()
+        for _ in range(MOST_FAULTS):
+            fault = diagram.fault(text)
+            if fault is None or not fault.mended:
+                break
+            text = fault.mended
+            told.append(fault.hint)
+        if told:
+            yield _placed(checked, artefact, text, "; ".join(dict.fromkeys(told)))
 
 
-def _placed(checked: Checked, artefact: Artefact, text: str, mends: Sequence[diagrams.Mend]) -> Edits:
-    """``text`` in place of an artefact's, line by line; a line that is ``None`` in it is taken out."""
-    edits = []
-    what = " and ".join(each.what for each in mends if each.mend(artefact.text) != artefact.text)
-    for number, (old, new) in enumerate(zip(artefact.lines, text.split("\n"), strict=True)):
-        if old != new:
-            there = checked.document.line(artefact.line + number)
-            indent = there[: len(there) - len(old)] if there.endswith(old) else ""
-            lines = () if new == diagrams.GONE else (indent + new,)
-            edits.append(Edit(artefact.line + number, 1, lines, what))
-    return tuple(edits)
+def _placed(checked: Checked, artefact: Artefact, text: str, what: str) -> Edits:
+    """``text`` in place of an artefact's, only the lines that differ, as far right as they stood."""
+    first = next(line for line in artefact.lines if line.strip())
+    there = checked.document.line(artefact.line + artefact.lines.index(first))
+    indent = there[: len(there) - len(first)] if there.endswith(first) else ""
+    new = text.split("\n")
+    steps = SequenceMatcher(None, artefact.lines, new, autojunk=False).get_opcodes()
+    return tuple(
+        Edit(artefact.line + start, end - start, tuple(indent + line for line in new[at:to]), what)
+        for step, start, end, at, to in steps
+        if step != "equal"
+    )
 
 
 def _languages(checked: Checked) -> Iterator[Edits]:
@@ -206,11 +211,6 @@ def _contents(checked: Checked) -> Iterator[Edits]:
         new = contents.written(checked.document, listed)
         if new != listed.lines:
             yield (Edit(listed.line, len(listed.lines), new, "the table of contents follows the headings"),)
-
-
-def _wrong(checked: Checked, artefact: Artefact) -> bool:
-    last = artefact.line + len(artefact.lines)
-    return any(each.severity == "error" and artefact.line - 1 <= each.line <= last for each in checked.findings)
 
 
 _MENDS: tuple[Callable[[Checked], Iterator[Edits]], ...] = (_diagrams, _languages, _contents)

@@ -16,6 +16,7 @@ MOST_TRIED = 24
 SECONDS = 1.5
 """How long remedies are tried for one fault, in seconds of computing: a busy machine must not change what is said."""
 
+_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*(?:mermaid)?\s*")
 _ANY = (others.leaves_out_fences, others.quotes_its_front_matter, others.comments_by_percent)
 _KINDS: dict[str, tuple[Callable[[str, str], Remedies], ...]] = {
     "flowchart": flowchart.REMEDIES,
@@ -62,8 +63,21 @@ def mended(source: str, fault: Fault, look: Callable[[str], Fault | None]) -> Fa
                 line=remedy.line or fault.line,
                 column=remedy.column if remedy.line else fault.column,
                 message=remedy.message or fault.message,
+                mended="\n".join(remedy.lines) if _says_the_same(lines, remedy.lines) else "",
             )
     return fault
+
+
+def _says_the_same(before: list[str], after: list[str]) -> bool:
+    """Whether only quotes, spaces, capitals and the marks of fences changed, and no name became one that was there."""
+    old, new = _bare(before), _bare(after)
+    known = set(re.findall(r"\w+", " ".join(before)))
+    return old == new or (old.casefold() == new.casefold() and bool(set(re.findall(r"\w+", " ".join(after))) - known))
+
+
+def _bare(lines: list[str]) -> str:
+    text = "".join(line for line in lines if not _FENCE.fullmatch(line)).replace("#59;", ";")
+    return re.sub(r"#quot;|[\s\"]", "", text)
 
 
 def _further(left: Fault, fault: Fault) -> bool:
@@ -73,6 +87,9 @@ def _further(left: Fault, fault: Fault) -> bool:
 
 def _remedies(lines: list[str], fault: Fault) -> Iterator[Remedy]:
     if fault.hint:  # what it is, is not known, or there is too much of it
+        bare = [line for line in lines if not _FENCE.fullmatch(line)]
+        if "no kind" in fault.message and len(bare) < len(lines):
+            yield Remedy(bare, "leave the lines of backticks out")
         yield from others.begins_with_its_kind(lines, fault) if "no kind" in fault.message else ()
         return
     kind = _kind(lines)
@@ -80,6 +97,8 @@ def _remedies(lines: list[str], fault: Fault) -> Iterator[Remedy]:
     if "ends too early" in fault.message:
         yield from blocks.remedies(lines, kind, fault)
     yield from per_line(lines, fault.line, fault.message, tries)
+    if kind in ("flowchart", "graph"):
+        yield from flowchart.names_no_node_by_a_reserved_word(lines, fault)
     yield from blocks.remedies(lines, kind, fault)
 
 

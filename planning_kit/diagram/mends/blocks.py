@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..said import Fault
-from .remedy import Remedy
+from .remedy import Remedy, shown
 
 _OPENS = {
     "flowchart": re.compile(r"\s*(subgraph)\b"),
@@ -19,10 +19,11 @@ _CLOSES = re.compile(r"\s*end\s*;?\s*(?:%%.*)?$")
 
 def remedies(lines: list[str], kind: str, fault: Fault) -> Iterator[Remedy]:
     """Blocks are closed; an ``end`` or ``}`` that closes nothing is left out."""
+    yield from _pipes(lines, kind)
     last = max((at for at, line in enumerate(lines) if line.strip()), default=0) + 1
     if opens := _OPENS.get(kind):
         yield from _words(lines, opens, last, fault)
-    else:
+    elif kind.startswith(("C4", "class", "er", "state", "requirement")):
         yield from _braces(lines, last, fault)
     at = fault.line - 1
     if 0 <= at < len(lines) and lines[at].strip() in ("end", "}", "end;"):
@@ -31,6 +32,17 @@ def remedies(lines: list[str], kind: str, fault: Fault) -> Iterator[Remedy]:
     elif 0 <= at < len(lines) and (word := re.match(r"\s*(else|and|option)\b", lines[at])):
         opener = {"else": "alt", "and": "par", "option": "critical"}[word[1]]
         yield Remedy([*lines[:at], "", *lines[at + 1 :]], f"open {opener!r} before this {word[1]!r}, or leave it out")
+
+
+def _pipes(lines: list[str], kind: str) -> Iterator[Remedy]:
+    """A label of an arrow that is begun with ``|`` and not ended."""
+    for number, line in enumerate(lines, 1) if kind in ("flowchart", "graph") else ():
+        found = re.match(r"([^|\"]*[-=.]>?\|)([^|\"]*?)\s+(\w+)\s*;?\s*$", line)
+        if found:
+            new = f"{found[1]}{found[2]}| {found[3]}"
+            mended = [*lines[: number - 1], new, *lines[number:]]
+            yield Remedy(mended, f"close the label: {shown(new)}", False, number, found.end(1), "this '|' is never closed")  # fmt: skip
+            return
 
 
 def _words(lines: list[str], opens: re.Pattern[str], last: int, fault: Fault) -> Iterator[Remedy]:

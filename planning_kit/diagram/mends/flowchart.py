@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from .remedy import Remedies, shown
+from ..said import Fault
+from .remedy import LONGEST, Remedies, Remedy, shown
 
 _CLOSERS = {
     "(((": (")))",), "((": ("))",), "([": ("])",), "[[": ("]]",), "[(": (")]",), "{{": ("}}",), "[/": ("/]", "\\]"), "[\\": ("\\]", "/]"),
@@ -14,6 +16,11 @@ _OPENER = re.compile(r"(?<=[\w-])(?:\(\(\(|\(\(|\(\[|\[\[|\[\(|\{\{|\[/|\[\\|\[|
 _FOLLOWS = re.compile(r"\s*(?:$|;|:::|&|@\{|[<xo]?(?:--|-\.|==|~~~))")
 _SPECIAL = (re.compile(r"[()\[\]{}<>@\"|/\\]|\b(?:end|default)\b"), re.compile(r"[;#]"))
 _ARROW = re.compile(r"(\s*(?:<?-{2,}[->ox]?|<?-\.+->?|<?={2,}>?|&)\s*(?:\|[^|]*\|)?\s*)")
+_STATEMENT = re.compile(
+    r"\s*(?:subgraph|end\s*;?\s*$|style|linkStyle|classDef|class\s+\w|click|direction|graph\s|flowchart\s|%%)"
+)
+"""Lines whose first word is Mermaid's."""
+_LABEL = re.compile(r"\"[^\"]*\"|\|[^|]*\||\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")
 _RESERVED = re.compile(r"(?<![\w\"|-])(end|graph|subgraph|default|style|class|click|call|href)(?![\w\"|-])")
 
 
@@ -78,6 +85,10 @@ def quotes_all_its_texts(line: str, message: str) -> Remedies:
 
 def quotes_titles_of_groups(line: str, message: str) -> Remedies:
     """The title of a subgraph is put in quotes."""
+    if titled := re.match(r"(\s*subgraph\s+[\w-]+\s*\[)([^\"].*)\]\s*$", line):
+        new = f'{titled[1]}"{titled[2]}"]'
+        yield new, f"put the title in quotes: {shown(new)}"
+        return
     if (found := re.match(r"(\s*subgraph\s+)([^\[\"]+?)\s*$", line)) or (
         found := re.match(r"(\s*subgraph\s+)([^\"]+?)\s*$", line)
     ):
@@ -121,15 +132,28 @@ def draws_its_arrows(line: str, message: str) -> Remedies:
         yield new, f"put the text on the arrow: {shown(new)}"
 
 
-def names_no_node_by_a_reserved_word(line: str, message: str) -> Remedies:
-    """A node that is called like a word of Mermaid gets a capital letter."""
-    words = _RESERVED.findall(line)
-    if words and line.strip() != words[0]:
-        new = _RESERVED.sub(lambda found: found[1].capitalize(), line)
-        yield (
-            new,
-            f"write the node {words[0]!r} with a capital letter, {words[0].capitalize()!r}: the word is Mermaid's own",
-        )
+def names_no_node_by_a_reserved_word(lines: list[str], fault: Fault) -> Iterator[Remedy]:
+    """A node that is called like a word of Mermaid gets a capital letter, wherever it stands."""
+    for at in (fault.line, fault.line - 1):
+        line = lines[at - 1] if 1 <= at <= len(lines) else ""
+        words = _RESERVED.findall(line) if len(line) <= LONGEST and not _STATEMENT.match(line) else []
+        if words:
+            named = re.compile(rf"(?<![\w\"|-]){words[0]}(?![\w\"|-])")
+            new = [each if _STATEMENT.match(each) else _capitalised(each, named) for each in lines]
+            called = words[0].capitalize()
+            yield Remedy(
+                new, f"write the node {words[0]!r} with a capital letter, {called!r}: the word is Mermaid's own"
+            )
+
+
+def _capitalised(line: str, named: re.Pattern[str]) -> str:
+    """``line`` with a capital where a node is ``named``; in labels the word stays as it is."""
+    if len(line) > LONGEST:
+        return line
+    labels = [found.span() for found in _LABEL.finditer(line)]
+    return named.sub(
+        lambda found: found[0] if any(at < found.start() < end for at, end in labels) else found[0].capitalize(), line
+    )
 
 
 def names_its_nodes_in_one_word(line: str, message: str) -> Remedies:
@@ -163,6 +187,5 @@ REMEDIES = (
     draws_its_arrows,
     quotes_titles_of_groups,
     closes_its_brackets,
-    names_no_node_by_a_reserved_word,
     names_its_nodes_in_one_word,
 )

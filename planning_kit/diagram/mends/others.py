@@ -78,7 +78,10 @@ def writes_its_tasks(line: str, message: str) -> Remedies:
 
 
 def quotes_its_arguments(line: str, message: str) -> Remedies:
-    """Texts in the brackets of a C4 statement stand in quotes, separated by commas."""
+    """Texts in the brackets of a C4 statement stand in quotes, separated by commas; what holds others opens a brace."""
+    if "wants '{'" in message and re.match(r"\s*(?:\w*Node\w*|\w*Boundary)\s*\(.*\)\s*$", line):
+        inside = f'{line.rstrip()} {{\n    Container(inside, "inside")\n}}'
+        yield inside, f"it holds others, so put in braces what runs there: {shown(line)} {{ Container(…) }}"
     if found := re.match(r"(\s*)(Person|System|Container|Component)(?!_Boundary)\w*(\(.*\)\s*\{\s*)$", line):
         new = f"{found[1]}{'Container' if found[2] in ('Container', 'Component') else 'System'}_Boundary{found[3]}"
         yield new, f"write what holds others as a boundary: {shown(new)}"
@@ -108,7 +111,11 @@ def scores_its_steps(line: str, message: str) -> Remedies:
 
 
 def branches_before_it_checks_out(line: str, message: str) -> Remedies:
-    """A branch is made before it is checked out."""
+    """A branch is made once, before it is checked out, and merged into another one."""
+    if "existing branch" in message and (found := re.match(r"(\s*)branch\s+(\S+)", line)):
+        yield f"{found[1]}checkout {found[2]}", f"it is there already, so check it out: checkout {found[2]}"
+    if "into itself" in message and (found := re.match(r"(\s*)merge\s+(\S+)", line)):
+        yield f"{found[1]}checkout main\n{line}", f"check out the branch that takes {found[2]!r} in before it: checkout main"  # fmt: skip
     if found := re.match(r"(\s*)(?:checkout|switch)\s+(\S+)", line):
         yield f"{found[1]}branch {found[2]}", f"make the branch first: branch {found[2]}"
     if found := re.match(r"(\s*commit)\s+(?:-m\s+)?\"?([^\":]+)\"?\s*$", line):
@@ -188,6 +195,9 @@ def names_its_requirements(line: str, message: str) -> Remedies:
 
 def draws_its_edges(line: str, message: str) -> Remedies:
     """An edge says at which side of each service it ends; a title with more than words stands in quotes."""
+    if "parent does not exist" in message and (found := re.match(r"(\s*).*\bin\s+(\w+)\s*$", line)):
+        made = f"group {found[2]}(cloud)[{found[2]}]"
+        yield f"{found[1]}{made}\n{line}", f"name a group that is declared, or declare it before: {made}"
     if found := re.match(r"(\s*)([\w-]+)\s*(?:<?--?>?)\s*([\w-]+)\s*$", line):
         new = f"{found[1]}{found[2]}:R --> L:{found[3]}"
         yield new, f"say at which side of each the edge ends (L, R, T, B): {shown(new)}"
