@@ -37,7 +37,7 @@ class Bar:
     said: str
 
 
-def bars(rows: Sequence[Bar], kinds: Sequence[str], title: str, unit: str, marked: str) -> str:
+def bars(rows: Sequence[Bar], kinds: Sequence[str], title: str, unit: str, marked: str, whole: bool = False) -> str:
     """A self-contained SVG: a bar a row, groups under their name, a legend of the kinds there are.
 
     Args:
@@ -46,6 +46,7 @@ def bars(rows: Sequence[Bar], kinds: Sequence[str], title: str, unit: str, marke
         title: one line above it.
         unit: what the axis counts.
         marked: what the marks are.
+        whole: whether only whole numbers are counted, so that the axis has no others.
 
     Raises:
         ValueError: a bar has not one part a kind, or there are more than seven kinds.
@@ -53,7 +54,8 @@ def bars(rows: Sequence[Bar], kinds: Sequence[str], title: str, unit: str, marke
     if len(kinds) > len(_FILLS) or any(len(row.parts) != len(kinds) for row in rows):
         raise ValueError(f"each bar must have {len(kinds)} parts, and at most {len(_FILLS)}")
     left = round(max([len(_short(row.name)) for row in rows] + [8]) * CHARACTER) + 40
-    most = _most(max([0.0, *(max(sum(row.parts), row.mark or 0.0) for row in rows)]))
+    longest = max([0.0, *(max(sum(row.parts), row.mark or 0.0) for row in rows)])
+    most = _TICKS * max(1.0, math.ceil(_most(longest / _TICKS))) if whole else _most(longest)
     scale = _PLOT / most
     top, y, group = 56, 56, ""
     drawn: list[str] = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from . import view
 from .bars import Bar, bars
-from .checks import Looked
+from .checks import Looked, shown
 from .document import Document, Finding
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ COLUMNS = ("severity", "document", "line", "column", "rule", "what", "fix", "sho
 """What the table says of each finding; ``shown`` is the line it is about."""
 MOST_SHOWN = 160
 """The most characters of a line that are shown."""
+MOST_ROWS = 100
+"""The most findings that are listed one by one."""
+MOST_NOTES = 12
+"""The most findings that stand before one document."""
 _CUT = 50
 """Where pandas cuts a cell unless somebody says otherwise."""
 
@@ -50,7 +54,7 @@ class Findings(tuple[Finding, ...]):
     def shown(self, finding: Finding) -> str:
         """The line ``finding`` is about, cut to what can be shown; empty when it is about the whole."""
         document = self.documents.get(finding.document)
-        return view.visible(document.line(finding.line).strip()[:MOST_SHOWN]) if document else ""
+        return view.visible(shown(document, finding).strip()[:MOST_SHOWN]) if document else ""
 
     @cached_property
     def table(self) -> pandas.DataFrame:
@@ -85,16 +89,28 @@ class Findings(tuple[Finding, ...]):
             errors, warnings = found[name, "error"], found[name, "warning"]
             said = ", ".join(count for count in (_many(errors, "error"), _many(warnings, "warning")) if count)
             rows.append(Bar("", _file(name), (float(errors), float(warnings)), None, said or "nothing found"))
-        svg = bars(rows, ("errors", "warnings"), "What the checks found", "findings", "")
+        svg = bars(rows, ("errors", "warnings"), "What the checks found", "findings", "", whole=True)
         lines = "\n".join(f"{row.name}: {row.said}" for row in rows)
         return view.Shown(view.picture(svg, "errors and warnings by document"), lines)
+
+    @property
+    def _listed(self) -> view.Shown:
+        """What is wrong, with its line and what mends it, as a reader wants it: the first ones, of the others how many."""
+        rows = [
+            (f.severity, f"{_file(f.document)}:{f.line}" if f.line else _file(f.document),
+             f.message + (f" → {f.hint}" if f.hint else ""), self.shown(f), f.rule)
+            for f in self[:MOST_ROWS]
+        ]  # fmt: skip
+        left = [f"and {len(self) - MOST_ROWS} more; .table has all of them"] if len(self) > MOST_ROWS else []
+        listed = view.table(("severity", "where", "what → what mends it", "the line", "rule"), rows)
+        return listed + view.box("note", left) if left else listed
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         head = [f"The checks: {view.count(self)}", checked(self.looked)]
         shown = view.box("wait" if self else "done", [line for line in head if line])
         if self:
             lines = "\n".join(f"{finding}" for finding in self)
-            shown = shown + view.Shown(self.picture.html, view.plain(lines))
+            shown = shown + view.Shown(self.picture.html + self._listed.html, view.plain(lines))
         return shown._repr_mimebundle_()
 
 
@@ -104,7 +120,7 @@ def checked(looked: Sequence[Looked]) -> str:
         return ""
     by = Counter(each.tool for each in looked if each.tool)
     done = ", ".join(f"{count} by {tool}" for tool, count in by.most_common())
-    why = Counter(f"{each.kind}: {each.why}" for each in looked if not each.tool)
+    why = Counter(each.why if each.kind == "other" else f"{each.kind}: {each.why}" for each in looked if not each.tool)
     left = ", ".join(f"{count} × {reason}" for reason, count in why.most_common())
     several = "s" if len(looked) > 1 else ""
     return f"{len(looked)} artefact{several}: {sum(by.values())} checked" + (f" ({done})" if done else "") + (f"; not checked: {left}" if left else "")  # fmt: skip
@@ -113,7 +129,8 @@ def checked(looked: Sequence[Looked]) -> str:
 def page(document: Document, found: Findings, attempts: Sequence[Mapping[str, Any]] = ()) -> view.Shown:
     """A document as a reviewer reads it: what the checks say first, with each line, then how its author mended it, then itself."""
     own = [finding for finding in found if finding.document == document.name]
-    notes = [_note(finding, found.shown(finding)) for finding in own]
+    notes = [_note(finding, found.shown(finding)) for finding in own[:MOST_NOTES]]
+    notes += [f"and {len(own) - MOST_NOTES} more; the table of findings has them"] if len(own) > MOST_NOTES else []
     notes += [line for line in (checked([each for each in found.looked if each.document == document.name]),) if line]
     return view.document(document, view.count(own), [*notes, *story(attempts)])
 
@@ -137,7 +154,10 @@ def story(attempts: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _note(finding: Finding, line: str) -> str:
-    return f"{finding}" + (f" — {line}" if line else "")
+    place = f"line {finding.line}" if finding.line else "the whole"
+    mends = f" → {finding.hint}" if finding.hint else ""
+    about = f" — {line}" if line else ""
+    return f"{finding.severity}, {place}: {finding.message}{mends}{about} [{finding.rule}, {finding.tool}]"
 
 
 def _many(count: int, what: str) -> str:

@@ -240,7 +240,7 @@ class PhaseRun(Step):
         read = tuple(there for name in self.reads if (there := self.run.shelf.document(name)))
         return About(
             seat.sections, seat.checks, names, tuple(question.name for question in now.questions), self.run.tables, sources,
-            dialect=dialect(self.run.options.get("db", ""), *stack), beside=read, code=Digest(self.run.codebase) if self.run.codebase else None,
+            dialect=dialect(self.run.options.get("db", ""), *stack, self.run.brief.text), beside=read, code=Digest(self.run.codebase) if self.run.codebase else None,
         )  # fmt: skip
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:

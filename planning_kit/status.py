@@ -51,7 +51,7 @@ def _phase(phase: Step, next_one: bool) -> dict[str, Any]:
             "at": decision.at, "subject": dict(decision.subject), "rests_on": dict(decision.rests_on),
         },
         "documents": [
-            {"name": d.name, "sha256": d.digest, "title": d.title, "edited": phase.run.shelf.edited(d.name)} for d in phase.documents
+            {"name": d.name, "sha256": d.digest, "title": d.title, "edited": phase.run.shelf.edited(d.name), "attempts": list(phase.attempts(d.name))} for d in phase.documents
         ],
         "to_confirm": list(phase.to_confirm) if next_one else [],
         "settled": [f"[{q.name}] {q.settled}" for q in phase.run.sheet.now.questions] if "questions" in phase.settles and gate.open else [],
@@ -88,6 +88,7 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
             yield f"             {line}"
         for document in phase["documents"]:
             edited = ", edited by hand" if document["edited"] else ""
+            edited += f", {len(document['attempts'])} attempts" if len(document["attempts"]) > 1 else ""
             yield f"             {document['name']} {digest.short(document['sha256'])}{edited}"
         if phase["checked"]:
             yield f"             {phase['checked']}"

@@ -37,7 +37,7 @@ def test_an_empty_table_can_be_sorted_too() -> None:
 
 
 def test_every_artefact_is_named_with_what_checked_it_or_why_nothing_did() -> None:
-    assert checked(LOOKED) == "3 artefacts: 2 checked (2 by squawk 2.70); not checked: 1 × other: no tool for bicep"
+    assert checked(LOOKED) == "3 artefacts: 2 checked (2 by squawk 2.70); not checked: 1 × no tool for bicep"
     assert checked([]) == ""
     rows = FOUND.artefacts
     assert list(rows["checked by"]) == ["squawk 2.70", "", "squawk 2.70"]
@@ -61,9 +61,9 @@ def test_a_page_shows_its_own_findings_with_their_lines_first_and_nothing_of_oth
     shown = page(A, FOUND)
     assert shown.text.splitlines()[:5] == [
         "Title: 2 findings (1 error)",
-        "  plan/a.md: error: is about the whole [r-two, planning_kit]",
-        "  plan/a.md:3:5: warning: is vague; say which [r-one, tool 1] — the line",
-        "  2 artefacts: 1 checked (1 by squawk 2.70); not checked: 1 × other: no tool for bicep",
+        "  error, the whole: is about the whole [r-two, planning_kit]",
+        "  warning, line 3: is vague → say which — the line [r-one, tool 1]",
+        "  2 artefacts: 1 checked (1 by squawk 2.70); not checked: 1 × no tool for bicep",
         "",
     ]
     assert "is missing" not in shown.html

@@ -320,3 +320,40 @@ def test_the_hooks_for_pre_commit_name_a_command_that_is_there(here: Path, capsy
 def test_nothing_at_a_path_raises_what_says_so() -> None:
     with pytest.raises(OptionRefused, match="no such file or folder: 'nowhere'"):
         gather(["nowhere"])
+
+
+def test_the_database_is_told_by_the_words_only_it_has_when_nobody_says(here: Path) -> None:
+    mysql = "CREATE TABLE `a` (\n  id BIGINT AUTO_INCREMENT PRIMARY KEY\n) ENGINE=InnoDB;\n"
+    for name, block in (("a.md", mysql), ("b.md", "SELECT id FROM `a` LIMIT 3;\n")):
+        (here / name).write_text(f"# T\n\n```sql\n{block}```\n", encoding="utf-8")
+    assert lint(gather(["."]).sources).findings == ()
+    assert lint(gather(["."]).sources, db="postgres").count("error")
+
+
+def test_a_link_to_a_file_that_is_not_there_is_found_and_one_that_is_there_is_not(here: Path) -> None:
+    (here / "docs").mkdir()
+    (here / "docs" / "logo.png").write_bytes(b"x")
+    text = "# T\n\n![logo](logo.png) [gone](./missing.md) [up](../README.md)\n"
+    (here / "docs" / "a.md").write_text(text, encoding="utf-8")
+    (here / "README.md").write_text("# R\n\nx\n", encoding="utf-8")
+    (finding,) = lint(gather(["docs"]).sources).findings
+    assert (finding.line, finding.rule) == (3, "links-to-what-is-there") and "missing.md" in finding.message
+
+
+def test_pipelines_below_a_folder_are_checked_though_they_are_hidden(here: Path) -> None:
+    folder = here / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (folder / "ci.yml").write_text(
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    step: []\n", encoding="utf-8"
+    )
+    assert lint(gather(["."]).sources).count("error")
+
+
+def test_a_secret_in_a_line_is_not_printed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = "Sup3r" + "S3cret!2026"
+    text = f"on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    env:\n      DB_PASSWORD: {secret}\n    steps:\n      - run: make\n"
+    (here / "a.md").write_text(f"# T\n\n```yaml\n{text}```\n", encoding="utf-8")
+    assert cli.main(["check", "a.md"]) == 1
+    assert cli.main(["check", "a.md", "--json"]) == 1
+    said = capsys.readouterr().out
+    assert "DB_PASSWORD" in said and secret not in said

@@ -190,4 +190,4 @@ def test_an_endpoint_of_the_table_is_looked_for_however_it_is_written() -> None:
     assert examine(document, About(plan=False, checks=("openapi",))).findings == ()
     more = Document("d.md", document.text + "| PATCH | /orders/{id} |\n")
     found = examine(more, About(plan=False, checks=("openapi",))).findings
-    assert (45, "holds-an-openapi-document") in {(each.line, each.rule) for each in found}
+    assert (45, "names-operations-its-api-has") in {(each.line, each.rule) for each in found}

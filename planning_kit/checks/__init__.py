@@ -8,13 +8,15 @@ the dangerous ones in a process of their own (:mod:`planning_kit.aside`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..aside import Undone
+from ..aside import Spent, Undone, hurry, patience
 from ..document import Document, Finding
 from ..errors import CatalogRefused, nearest
+from ..redact import redact
 from . import (
     agreement,
     code,
@@ -99,8 +101,11 @@ NAMED: dict[str, Check] = {
 """Run where a consultant's ``checks`` names them."""
 
 OWN = "planning_kit"
+SECRETS = "keeps-secrets-out-of-pipelines"
 MOST = 200
 """The most findings one check gives for one artefact or document."""
+SPENT = 60.0
+"""How long the artefacts of one document may take together, in seconds; the rest is not checked, and said to be so."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,7 @@ class Looked:
         kind: what it holds.
         tool: what checked it, with its version; empty when nothing did.
         why: why it was not checked; empty when it was.
+        late: whether that is because the document has taken too long already.
     """
 
     document: str
@@ -120,6 +126,7 @@ class Looked:
     kind: str
     tool: str = ""
     why: str = ""
+    late: bool = False
 
     def __str__(self) -> str:
         return f"{self.document}:{self.line}: {self.kind}: " + (f"checked by {self.tool}" if self.tool else f"not checked: {self.why}")  # fmt: skip
@@ -143,15 +150,26 @@ def examine(document: Document, about: About) -> Examined:
     """Check ``document`` and every artefact in it; the same text is checked once in a process."""
     findings: list[Finding] = []
     looked: list[Looked] = []
-    for run in _wanted(about):
-        if run not in ALWAYS or is_markdown(document):
-            findings += _found(document, run.__name__, run(document, about))
-    for artefact in artefacts(document) if about.kind == "markdown" else ():
-        found, how = _looked(artefact, document, about)
-        findings += found
-        looked.append(how)
+    with patience(SPENT):
+        for artefact in artefacts(document) if about.kind == "markdown" else ():
+            found, how = _looked(artefact, document, about)
+            late = bool(how.late and looked and looked[-1].late)
+            findings += found if not late else ()  # said once, of the first
+            looked.append(how)
+    with patience(SPENT):
+        for run in _wanted(about):
+            if run not in ALWAYS or is_markdown(document):
+                findings += _found(document, run.__name__, run(document, about))
     kept = ignored.sieve(document, findings, about, rules())
     return Examined(tuple(sorted(kept, key=lambda each: (each.line, each.column, each.rule))), tuple(looked))
+
+
+def shown(document: Document, finding: Finding) -> str:
+    """The line a finding is about, as anybody may read it: what is a secret in it is replaced, and nothing else is changed."""
+    line = redact(document.line(finding.line))
+    if finding.rule == SECRETS:
+        line = re.sub(r"([:=]\s*)\S.*", r"\1[REDACTED]", line, count=1)
+    return line
 
 
 def rules() -> frozenset[str]:
@@ -190,6 +208,7 @@ def _looked(artefact: Artefact, document: Document, about: About) -> tuple[list[
     found: list[Finding] = []
     here = Looked(document.name, artefact.line, artefact.kind)
     try:
+        hurry()
         tool = kind.tool(artefact, about)
         for look in kind.checks:
             wrongs = (_placed(document, artefact, wrong) for wrong in look(artefact, document, about))
@@ -199,11 +218,11 @@ def _looked(artefact: Artefact, document: Document, about: About) -> tuple[list[
     except NotChecked as why:
         return found, Looked(here.document, here.line, here.kind, why=str(why))
     except Undone as why:
-        said = f"this {artefact.kind} could not be checked: {why}"
-        found.append(
-            Finding(document.name, artefact.line, "can-be-checked", OWN, "error", said, hint="make it smaller")
-        )
-        return found, Looked(here.document, here.line, here.kind, why=str(why))
+        late = isinstance(why, Spent)
+        said = f"this {artefact.kind}{' and what follows it' if late else ''} could not be checked: {why}"
+        hint = "split the document, or make its largest blocks smaller" if late else "make it smaller"
+        found.append(Finding(document.name, artefact.line, "can-be-checked", OWN, "error", said, hint=hint))
+        return found, Looked(here.document, here.line, here.kind, why=str(why), late=late)
     return found, Looked(here.document, here.line, here.kind, tool)
 
 

@@ -76,13 +76,13 @@ _DIALECTS = (
 
 
 def dialect(*said: str) -> str:
-    """The SQL of the first database that is named: ``postgres``, ``tsql`` or ``mysql``; ``postgres`` when none is known.
+    """The SQL of the database that is named: ``postgres``, ``tsql`` or ``mysql``; ``postgres`` when none is known.
 
     Args:
-        said: names of databases as people write them, the most binding one first.
+        said: texts that may name a database, the most binding one first; one that names several of them says nothing.
     """
     for each in said:
-        for name, looks in _DIALECTS:
-            if re.search(looks, each, re.IGNORECASE):
-                return name
+        named = [name for name, looks in _DIALECTS if re.search(looks, each, re.IGNORECASE)]
+        if len(named) == 1:
+            return named[0]
     return "postgres"

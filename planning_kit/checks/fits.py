@@ -207,3 +207,26 @@ def compiles(pattern: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _anything(value: str) -> bool:
+    return True
+
+
+def _is_uuid(value: str) -> bool:
+    return bool(_UUID.fullmatch(value))
+
+
+def _is_uri(value: str) -> bool:
+    return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]{0,60}:\S", value)) and " " not in value
+
+
+def _is_email(value: str) -> bool:
+    name, at, host = value.rpartition("@")
+    return bool(name and at and host) and " " not in host
+
+
+_PLAIN = ("uri-reference", "iri", "iri-reference", "time", "duration", "hostname", "idn-hostname", "regex", "idn-email")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+FORMATS = {**dict.fromkeys(_PLAIN, _anything), "uuid": _is_uuid, "uri": _is_uri, "email": _is_email}
+"""What jsonschema-rs is to take for a format where it is stricter than people who write examples, or does not know it."""

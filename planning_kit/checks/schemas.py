@@ -12,10 +12,10 @@ from ..aside import Undone, call
 from ..document import Document
 from .about import About
 from .artefact import Artefact, artefacts
-from .fits import close, misfits
+from .fits import FORMATS, close, misfits
 from .kind import Kind
 from .places import Path, Tree, Unreadable, read
-from .vocabulary import misspelt, patterns, subschemas, undefined
+from .vocabulary import idle, misspelt, patterns, subschemas, undefined
 from .wrong import Wrong, Wrongs, tool
 
 _DRAFTS = {
@@ -62,8 +62,11 @@ def agrees_with_the_schema_beside_it(artefact: Artefact, document: Document, abo
     schema = _beside(artefact, document)
     if schema is None:
         return
+    others = [each for each in artefacts(document) if each.kind == "json-schema" and each.line < schema.line]
     try:
-        found = call("planning_kit.checks.schemas:disagreements", schema.text, _lang(schema), artefact.text)
+        found = call("planning_kit.checks.exampled:disagreements", schema.text, _lang(schema), artefact.text)
+        if any(call("planning_kit.checks.exampled:fits", each.text, _lang(each), artefact.text) for each in others[-6:] if found):  # fmt: skip
+            return
     except Undone:  # said of the schema already
         return
     for _, line, column, message, hint, severity in found:
@@ -107,7 +110,7 @@ def faults(text: str, lang: str) -> list[Fault]:
         return [("parse", error.line, error.column, error.message, error.hint, "error")]
     if not isinstance(tree.value, dict):
         return []
-    draft = _draft(tree.value)
+    draft = draft_of(tree.value)
     if not draft:
         if re.search(r"json-schema\.org/(?:draft-0[0-3]/|draft[-/][\w-]+/hyper-)", str(tree.value.get("$schema"))):
             said = "a schema of this draft was not checked: only drafts 4 to 2020-12 are"
@@ -121,7 +124,7 @@ def faults(text: str, lang: str) -> list[Fault]:
     return [(rule, *tree.at(path), *rest) for rule, path, *rest in found]  # type: ignore[misc]
 
 
-def _draft(schema: dict[str, Any]) -> str:
+def draft_of(schema: dict[str, Any]) -> str:
     """The draft a schema names; the newest where it names none."""
     said = schema.get("$schema", "https://json-schema.org/draft/2020-12/schema")
     plain = re.sub(r"^https?:", "", str(said)).rstrip("#")
@@ -141,7 +144,7 @@ def _shape(schema: dict[str, Any], draft: str) -> _Said:
     uri = next(uri for uri, name in _DRAFTS.items() if name == draft)
     kind = getattr(jsonschema_rs, f"{draft}Validator")
     meta = kind({"$ref": uri}, validate_formats=False, offline=True)
-    for each in misfits(meta, schema):
+    for each in dict.fromkeys(misfits(meta, schema)):  # a draft in parts says the same of one place several times
         hint = each.hint
         if each.path[-1:] == ("required",) and each.message.startswith(("is true", "is false")):
             hint = 'list the required properties in the schema of the object: "required": ["name"]'
@@ -214,6 +217,8 @@ def _defined(schema: dict[str, Any], ref: str) -> str:
 
 def _words(held: list[tuple[Path, dict[str, Any]]]) -> _Said:
     for path, each in held:
+        for key, said, hint, severity in idle(each):
+            yield "words", (*path, key), f"{_where(path)}: {said}", hint, severity
         for key, said, hint in misspelt(each):
             yield "words", (*path, key), f"{_where(path)}: {said}", hint, "error"
         if each.get("nullable") is True:
@@ -233,7 +238,7 @@ def _words(held: list[tuple[Path, dict[str, Any]]]) -> _Said:
 def _values(schema: dict[str, Any], draft: str, held: list[tuple[Path, dict[str, Any]]]) -> _Said:
     """Each default and example that its own schema does not allow."""
     try:
-        registry = _registry(schema, draft)
+        registry = registry_of(schema, draft)
     except ValueError:  # the schema itself is wrong, as said before
         return
     for path, each in held:
@@ -245,7 +250,7 @@ def _values(schema: dict[str, Any], draft: str, held: list[tuple[Path, dict[str,
         ]
         for at, value, what in told:
             try:
-                found = list(misfits(_validator(registry, draft, path), value))
+                found = list(misfits(validator_of(registry, draft, path), value))
             except ValueError:  # the schema itself is wrong, as said before
                 continue
             for one in found:
@@ -253,7 +258,7 @@ def _values(schema: dict[str, Any], draft: str, held: list[tuple[Path, dict[str,
                 yield "values", (*at, *one.path), f"{_where(path)}: {what} {one.message}", one.hint, severity
 
 
-def _registry(schema: dict[str, Any], draft: str) -> tuple[Any, str]:
+def registry_of(schema: dict[str, Any], draft: str) -> tuple[Any, str]:
     """The schema where its parts can be named, and its name; what is outside of it allows everything."""
     import jsonschema_rs
 
@@ -262,45 +267,14 @@ def _registry(schema: dict[str, Any], draft: str) -> tuple[Any, str]:
     return jsonschema_rs.Registry([(name, own)], draft=getattr(jsonschema_rs, draft), retriever=lambda uri: {}), name
 
 
-def _validator(registry: tuple[Any, str], draft: str, path: Path) -> Any:
+def validator_of(registry: tuple[Any, str], draft: str, path: Path) -> Any:
+    """What tells whether a value fits the part at ``path`` of a schema in its ``registry``."""
     import jsonschema_rs
 
     pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1").replace("%", "%25") for part in path)
     kind = getattr(jsonschema_rs, f"{draft}Validator")
     schema = {"$ref": f"{registry[1]}#{pointer}" if pointer else registry[1]}
-    return kind(schema, registry=registry[0], offline=True, validate_formats=False)
-
-
-def disagreements(schema: str, lang: str, example: str) -> list[Fault]:
-    """What of a JSON ``example`` a schema does not allow, if it is an example of it: half of its keys are properties there. Runs aside."""
-    try:
-        said, tree = read(schema, lang).value, read(example, "json")
-    except Unreadable:
-        return []
-    properties = said.get("properties") if isinstance(said, dict) else None
-    if (
-        not isinstance(properties, dict)
-        or not isinstance(tree.value, dict)
-        or not tree.value
-        or "$schema" in tree.value
-    ):
-        return []
-    shared = len(properties.keys() & tree.value.keys())
-    if shared * 2 < len(tree.value) or shared * 2 < len(properties):
-        return []
-    draft = _draft(said)
-    try:
-        found = list(misfits(_validator(_registry(said, draft), draft, ()), tree.value)) if draft else []
-    except ValueError:
-        return []
-    severity = "error" if shared * 5 >= len(tree.value) * 4 else "warning"
-    return [
-        ("values", *tree.at(each.path), f"{_example(each.path)} {each.message}", each.hint, severity) for each in found
-    ]
-
-
-def _example(path: Path) -> str:
-    return ".".join(str(part) for part in path) or "the example"
+    return kind(schema, registry=registry[0], offline=True, validate_formats=True, formats=FORMATS)
 
 
 def _tool(artefact: Artefact, about: About) -> str:

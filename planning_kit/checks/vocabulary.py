@@ -189,6 +189,38 @@ def undefined(path: Path, schema: dict[str, Any]) -> Iterator[tuple[int, str, st
             yield number, name, f"write {near!r}, or define {name!r}" if near else f"define {name!r} under 'properties'"
 
 
+_LIMITS = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"), ("minProperties", "maxProperties"))  # fmt: skip
+_OF_TYPES = {
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), ("number", "integer")),
+    **dict.fromkeys(("minLength", "maxLength", "pattern"), ("string",)),
+    **dict.fromkeys(("items", "minItems", "maxItems", "uniqueItems", "prefixItems", "contains"), ("array",)),
+    **dict.fromkeys(("properties", "required", "additionalProperties", "minProperties", "maxProperties"), ("object",)),
+}  # fmt: skip
+"""Keyword → the types it says something of."""
+_FORMATS = {"datetime": "date-time", "date_time": "date-time", "datetimeoffset": "date-time", "e-mail": "email", "uuid4": "uuid", "uuidv4": "uuid", "uuid-v4": "uuid"}  # fmt: skip
+
+
+def idle(schema: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """The keywords of one schema that allow nothing, or say nothing where they stand: key, what is wrong, what mends it, severity."""
+    for least, most in _LIMITS:
+        one, other = schema.get(least), schema.get(most)
+        if _number(one) and _number(other) and one > other:  # type: ignore[operator]
+            yield least, f"{least} {one} is more than {most} {other}, so nothing fits", f"make {least} the smaller one", "error"  # fmt: skip
+    typed = schema.get("type")
+    kinds = {typed} if isinstance(typed, str) else set(map(str, typed)) if isinstance(typed, list) else set()
+    for key, meant in _OF_TYPES.items() if kinds else ():
+        if key in schema and not kinds & set(meant) and schema[key] is not True and schema[key] is not False:
+            said = f"{key!r} says nothing of the type {' or '.join(sorted(kinds))}"
+            yield key, said, f"write type {meant[0]}, or leave {key!r} out", "warning"
+    form = schema.get("format")
+    if isinstance(form, str) and (right := _FORMATS.get(form.lower())):
+        yield "format", f"the format {form!r} is none that JSON Schema knows, so it says nothing", f"write {right!r}", "warning"  # fmt: skip
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def patterns(schema: dict[str, Any]) -> Iterator[tuple[Path, str, str]]:
     """The regular expressions of one schema that are none: path in it, what is wrong, ``error`` or ``warning``."""
     said: list[tuple[Path, Any]] = [(("pattern",), schema.get("pattern"))]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from ..checks import Looked, examine
+from ..checks import Looked, examine, shown
 from ..checks.about import About, Code
 from ..checks.artefact import artefacts
+from ..checks.markdown import targets
+from ..checks.sql.guess import guessed
 from ..checks.structure import META
 from ..document import Document, Finding
 from .sources import Source
@@ -95,21 +98,30 @@ def lint(sources: Sequence[Source], refused: Sequence[str] = (), db: str = "", c
     Args:
         sources: the documents.
         refused: why other files could not be read, a line each.
-        db: a name of :data:`DIALECTS`: what SQL blocks are written in that do not say it; empty for PostgreSQL.
+        db: a name of :data:`DIALECTS`: what SQL blocks are written in that do not say it; empty for what most of them look like.
         code: what ``path:line`` in the documents refers to.
     """
     documents = [source.document for source in sources]
+    dialect = DIALECTS[db] if db else guessed(documents)
     checked = []
     for at, source in enumerate(sources):
         about = replace(
             promised(source.document),
-            dialect=DIALECTS.get(db, "postgres"),
+            dialect=dialect,
             beside=(*documents[:at], *documents[at + 1 :]),
             code=code,
             ignores=True,
+            files=_files(source),
         )
         checked.append(look(source, about))
     return Linted(tuple(checked), tuple(refused))
+
+
+def _files(source: Source) -> frozenset[str]:
+    """What is on the disk of what a document links to, beside itself; nothing of one that came from standard input."""
+    if source.path is None:
+        return frozenset()
+    return frozenset({source.name, *(name for name in targets(source.document) if os.path.exists(name))})
 
 
 def look(source: Source, about: About) -> Checked:
@@ -153,7 +165,7 @@ def _facts(checked: Checked) -> dict[str, Any]:
                 "severity": each.severity,
                 "message": each.message,
                 "hint": each.hint,
-                "source": document.line(each.line)[:1000],
+                "source": shown(document, each)[:1000],
             }
             for each in checked.findings
         ],

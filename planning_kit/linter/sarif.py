@@ -40,6 +40,8 @@ def log(linted: Linted) -> dict[str, Any]:
             {
                 "id": name,
                 "shortDescription": {"text": said.get(name, name.replace("-", " "))},
+                "fullDescription": {"text": said.get(name, name.replace("-", " "))},
+                "help": {"text": said.get(name, name.replace("-", " "))},
                 "defaultConfiguration": {"level": levels[name]},
             }
             for name in names

@@ -26,6 +26,8 @@ _PERHAPS = {"yaml", "yml", "json"}
 _DATA = {"yaml", "json", "other", "text"}
 """The kinds of artefact that say nothing about what a file is for."""
 _PASSED = {"node_modules", "venv", "site-packages", "__pycache__"}
+_PIPELINES = {".github", ".gitlab-ci.yml", ".azure-pipelines", ".azure-pipelines.yml"}
+"""Hidden folders and files that hold pipelines."""
 _END = re.compile(r"(\r\n|\r|\n)")
 
 
@@ -108,17 +110,20 @@ def _meant(said: str) -> Iterator[tuple[str, Path | None, bool]]:
 
 
 def _walked(folder: Path) -> Iterator[Path]:
-    """The files below ``folder`` that may be planning documents, by name; no link is followed, nothing hidden is opened."""
+    """The files below ``folder`` that may be planning documents, by name; no link is followed, nothing hidden is opened but pipelines."""
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and name not in _PASSED and not (Path(here) / name / "pyvenv.cfg").exists()
+            if (not name.startswith(".") or name in _PIPELINES)
+            and name not in _PASSED
+            and not (Path(here) / name / "pyvenv.cfg").exists()
         )
         for name in sorted(names):
             path = Path(here) / name
             ending = path.suffix.lower().lstrip(".")
-            if name.startswith(".") or ending not in _TAKEN | _PERHAPS or path.is_symlink() or not path.is_file():
+            hidden = name.startswith(".") and name not in _PIPELINES
+            if hidden or ending not in _TAKEN | _PERHAPS or path.is_symlink() or not path.is_file():
                 continue
             if ending in _TAKEN or path.stat().st_size <= LARGEST:
                 yield path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from ..checks import shown as source_of
 from ..document import Document, Finding
 from ..view import visible
 from .lint import Linted
@@ -47,7 +48,7 @@ def summary(linted: Linted) -> str:
 def _told(document: Document, finding: Finding, excerpted: bool) -> Iterator[str]:
     place = _line(finding.place)
     yield f"{place}: {finding.severity}: {_line(finding.message)} [{finding.rule}, {finding.tool}]"
-    if excerpted and (source := document.line(finding.line)):
+    if excerpted and (source := source_of(document, finding)):
         yield from excerpt(source, finding.column)
     if finding.hint:
         yield f"  fix: {_line(finding.hint)}"

@@ -24,6 +24,13 @@ def references(spec: Spec) -> Iterator[Said]:
             yield from _reference(spec, part, ref)
     for part in spec.of("schema"):
         yield from _mapping(spec, part)
+    known = {str(part.value.get("operationId")) for part in spec.of("operation")}
+    for part in spec.of("link") if not spec.partial else ():
+        name = part.value.get("operationId")
+        if isinstance(name, str) and name not in known:
+            near = close(name, known - {"None"})
+            hint = f"write {near!r}" if near else "name the operationId of an operation of this document"
+            yield Said((*part.path, "operationId"), f"{spec.named(part.path)}: no operation has the operationId {name!r}", hint)  # fmt: skip
 
 
 def _rebased(spec: Spec, part: Part) -> bool:

@@ -7,6 +7,7 @@ second its import takes. Its further rules are left out: they follow every $ref,
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -24,6 +25,8 @@ _UNKNOWN = ("additionalProperties", "unevaluatedProperties")
 _PLACES = ("path", "query", "header", "cookie")
 _OUTSIDE = ("type", "format", "enum", "default", "items", "minimum", "maximum", "pattern")
 """What Swagger 2.0 wrote into a parameter and OpenAPI 3 writes into its schema."""
+_WITH_SCHEMA = ("style", "explode", "allowReserved", "example", "examples")
+"""What a parameter may say beside its schema, and not beside its content (3.0.4, section 4.7.12.2)."""
 _HINTS = {
     "content": "put the schema under content, application/json, schema",
     "description": "say in a description what it is",
@@ -135,6 +138,12 @@ def _worded(spec: Spec, each: Misfit) -> Iterator[Said]:
         for key in each.keys:
             yield _unknown(spec, each.path, key, what)
         return
+    if each.keyword == "propertyNames" and each.path[:1] == ("components",):
+        for key in spec.get(each.path):
+            if not re.fullmatch(r"[A-Za-z0-9._-]+", str(key)):
+                why = f"{what}: the name {key!r} may hold only letters, digits, '.', '_' and '-'"
+                yield Said((*each.path, key), why, f"write {re.sub(r'[^A-Za-z0-9._-]+', '', str(key))!r}")
+        return
     hint = each.hint
     if each.keyword == "required":
         field = each.message.removeprefix("lacks ").strip("'")
@@ -168,6 +177,9 @@ def _parameter(spec: Spec, path: Path) -> Said | None:
     if moved := [key for key in _OUTSIDE if key in value]:
         said = f"{what} has {moved[0]!r} outside a schema, as Swagger 2.0 did"
         return Said((*path, moved[0]), said, f"move {moved[0]!r} into its schema")
+    if "content" in value and (more := [key for key in _WITH_SCHEMA if key in value]):
+        said = f"{what} has {more[0]!r} beside content, and it goes with a schema only"
+        return Said((*path, more[0]), said, f"leave {more[0]!r} out, or write a schema for content")
     if len({"schema", "content"} & value.keys()) != 1:
         said = "both schema and content" if "schema" in value else "neither schema nor content"
         return Said(path, f"{what} has {said}", _HINTS["schema"])

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..fits import compiles, misfits, shown
+from ..fits import FORMATS, compiles, misfits, shown
 from ..places import Path
 from .said import Said
 from .spec import Part, Spec
 
 _URI = "https://document.invalid/openapi.json"
-_PLAIN = ("uri-reference", "iri", "iri-reference", "time", "duration", "hostname", "idn-hostname", "regex", "idn-email")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MOST = 2000
 
 
@@ -133,26 +130,8 @@ class Fitting:
             )
         pointer = "/".join(str(part).replace("~", "~0").replace("/", "~1").replace("%", "%25") for part in schema)
         return kind(
-            {"$ref": f"{_URI}#/{pointer}"}, registry=self._registry, offline=True, validate_formats=True,
-            formats={**dict.fromkeys(_PLAIN, _anything), "uuid": _is_uuid, "uri": _is_uri, "email": _is_email},
+            {"$ref": f"{_URI}#/{pointer}"}, registry=self._registry, offline=True, validate_formats=True, formats=FORMATS
         )  # fmt: skip
-
-
-def _anything(value: str) -> bool:
-    return True
-
-
-def _is_uuid(value: str) -> bool:
-    return bool(_UUID.fullmatch(value))
-
-
-def _is_uri(value: str) -> bool:
-    return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]{0,60}:\S", value)) and " " not in value
-
-
-def _is_email(value: str) -> bool:
-    name, at, host = value.rpartition("@")
-    return bool(name and at and host) and " " not in host
 
 
 def _plain(spec: Spec, marked: set[str]) -> dict[str, Any]:

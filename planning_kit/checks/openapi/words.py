@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..vocabulary import misspelt, undefined
+from ..vocabulary import idle, misspelt, undefined
 from .said import Said
 from .spec import Part, Spec
 
@@ -13,7 +13,11 @@ _TYPES_30 = ("array", "boolean", "integer", "number", "object", "string")
 
 
 def words(spec: Spec) -> Iterator[Said]:
-    """Keywords of Schema Objects that are misspelt, or that stand beside the properties instead of among them."""
+    """Keywords of Schema Objects that are misspelt, say nothing, or stand beside the properties instead of among them."""
+    for part in spec.of("schema"):
+        for key, said, hint, severity in idle(part.value):
+            if not ("$ref" in part.value and spec.version in ("2.0", "3.0")):
+                yield Said((*part.path, key), f"{spec.named(part.path)}: {said}", hint, severity)
     if spec.version in ("2.0", "3.0"):  # there an unknown keyword is refused by the specification's own schema
         return
     for part in spec.of("schema"):
@@ -44,6 +48,9 @@ def _older(spec: Spec, part: Part) -> Iterator[Said]:
         first = next((each for each in typed if each in _TYPES_30), "string")
         hint = f"write type: {first} and nullable: true" if "null" in typed else f"write type: {first}, or anyOf"
         yield Said((*part.path, "type"), f"{spec.named(part.path)}: a list of types is of OpenAPI 3.1", hint)
+    elif typed == "array" and not {"items", "$ref"} & part.value.keys():
+        said = f"{spec.named(part.path)} is an array without 'items', which OpenAPI {spec.version} wants"
+        yield Said((*part.path, "type"), said, "say what is in it: items: {type: string}")
 
 
 def required(spec: Spec) -> Iterator[Said]:

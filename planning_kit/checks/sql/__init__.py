@@ -22,7 +22,7 @@ from ..about import About
 from ..artefact import Artefact, of_kind, place
 from ..kind import Kind
 from ..wrong import NotChecked, Wrong, Wrongs, tool
-from . import foreign, script
+from . import explained, foreign, script
 from .postgres import programs_of_the_extra
 
 SWITCH = "PLANNING_KIT_POSTGRES"
@@ -39,12 +39,8 @@ WARNED = {
 """The rules of squawk that say something of a plan, with what mends it. Not taken: those about taste or locks on tables
 that are in use (``prefer-*``, ``require-*``, ``adding-not-nullable-field``, ``adding-foreign-key-constraint``, ``constraint-missing-not-valid``,
 ``disallowed-unique-constraint``, ``renaming-*``, ``changing-column-type``), for the tables of a plan are new; ``ban-drop-*``, for a plan shows the way back too; ``ban-char-field``, for codes of a fixed length are chars."""
-HINTS = {
-    "unexpected trailing comma": "remove the comma before the closing parenthesis",
-    "missing comma": "put a comma between the two",
-    "missing closing quote": "close the string; write a quote within it twice ('it''s')",
-}
-"""squawk's sentence → what mends it."""
+_SYNTAX = "42601|42P13"
+"""The SQLSTATEs of faults that a function has whatever tables there are: its syntax, and that it says no language."""
 _SQLFLUFF = {script.TSQL: "tsql", script.MYSQL: "mysql", script.ORACLE: "oracle"}
 _MODELLED = (script.POSTGRES, script.TSQL, script.MYSQL, script.SQLITE)
 
@@ -140,7 +136,8 @@ def _unparsed(artefact: Artefact, document: Document, about: About) -> Wrongs:
     else:
         for line, column, rule, message in call("planning_kit.checks.sql.parsers:squawk", artefact.text):
             if rule == "syntax-error":
-                yield Wrong(line, f"SQL: {message}", HINTS.get(message, ""), column, tool("squawk-cli", "squawk"))
+                said, hint = explained.syntax(message, artefact.text[script.offset(artefact.text, line, column) :][:80])
+                yield Wrong(line, f"SQL: {said}", hint, column, tool("squawk-cli", "squawk"))
 
 
 def writes_the_sql_of_its_database(artefact: Artefact, document: Document, about: About) -> Wrongs:
@@ -196,12 +193,13 @@ def runs_on_postgresql(artefact: Artefact, document: Document, about: About) -> 
     """Write PostgreSQL that runs on an empty database, statement by statement, in the order of the document."""
     server = _server() if dialect_of(artefact, about.dialect) == script.POSTGRES else ""
     blocks = _script(document, script.POSTGRES, about.dialect)
-    if not server or server.startswith("!") or not any(_creates(each.text) for each in blocks):
+    only = "" if any(_creates(each.text) for each in blocks) else _SYNTAX
+    if not server or server.startswith("!") or (only and not any(_programs(each.text) for each in blocks)):
         return
     outside = _read(blocks, script.POSTGRES, _known(document, about))["outside"]
     known = json.dumps(sorted({*_known(document, about), *outside}))
     said = _told(document, about, blocks)
-    for number, line, column, severity, message, hint in call("planning_kit.checks.sql.postgres:run", _texts(blocks), known, seconds=SECONDS):  # fmt: skip
+    for number, line, column, severity, message, hint in call("planning_kit.checks.sql.postgres:run", _texts(blocks), known, only, seconds=SECONDS):  # fmt: skip
         if blocks[number] == artefact and (number, _statement(artefact, line)) not in said:
             yield Wrong(line, message, hint, column, f"PostgreSQL {server}", severity)
 
@@ -255,6 +253,10 @@ def _read(blocks: tuple[Artefact, ...], dialect: str, known: frozenset[str]) -> 
 
 def _creates(text: str) -> bool:
     return re.search(r"\bcreate\b[\w\s]{0,60}\btable\b", text, re.I) is not None
+
+
+def _programs(text: str) -> bool:
+    return re.search(r"\bcreate\b[\w\s]{0,20}\b(?:function|procedure)\b", text, re.I) is not None
 
 
 @lru_cache(maxsize=256)

@@ -127,7 +127,10 @@ def _named(model: Model, made: Made) -> Iterator[Fault]:
         if name in (made.name, "ctid", "xmin", "tableoid", "rowid"):
             continue
         said.add(at)
-        yield Fault(REFERS, at, f"the table {made.name!r} has no column {node.name!r}", f"add the column, or name one of: {', '.join(list(made.columns)[:12])}")  # fmt: skip
+        hint = f"add the column, or name one of: {', '.join(list(made.columns)[:12])}"
+        if node.args.get("quoted") and model.dialect == POSTGRES:
+            hint = f"write a text in single quotes, '{node.name}'; for a column {hint}"
+        yield Fault(REFERS, at, f"the table {made.name!r} has no column {node.name!r}", hint)
 
 
 def _differ(one: str, other: str, dialect: str) -> bool:

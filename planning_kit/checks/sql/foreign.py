@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from .mysql import refused
 from .script import MYSQL, POSTGRES, TSQL, blanked
 
 _COLUMN = r"(?:(?<=[(,])|(?<=\n))[ \t\r\n]*(?:ADD\s+(?:COLUMN\s+)?)?[\"`\[]?\w+[\"`\]]?[ \t]+"
@@ -40,6 +41,9 @@ _WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {
         (r"\bON\s+DELETE\s+RESTRICT\b", "ON DELETE RESTRICT", "ON DELETE NO ACTION"),
         (r"\bON\s+CONFLICT\b|\bON\s+DUPLICATE\s+KEY\b", "an upsert of another database", "MERGE, or UPDATE and then INSERT"),
         (r"`\w", "a name in backticks", "square brackets: [name]"),
+        (r"\bCREATE\s+OR\s+REPLACE\b", "CREATE OR REPLACE", "CREATE OR ALTER"),
+        (r"(?<=[\w)'\]])::\s*(?:text|varchar|n?char|int|integer|bigint|smallint|date|time|timestamp|timestamptz|jsonb?|uuid|numeric|decimal|boolean)\b", "the cast ::", "CAST(… AS …)"),
+        (r"\bCOMMENT\s+ON\s+(?:TABLE|COLUMN)\b", "COMMENT ON", "sp_addextendedproperty, or a comment --"),
         (r"\b(?:ILIKE|RETURNING)\b", "ILIKE or RETURNING", "LIKE with a collation, or an OUTPUT clause"),
     ),
     MYSQL: (
@@ -53,12 +57,16 @@ _WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {
         (r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+IF\s+NOT\s+EXISTS\b", "CREATE INDEX IF NOT EXISTS", "CREATE INDEX"),
         (r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\b[^;]{0,300}?\)\s*WHERE\b", "an index with WHERE", "a generated column with an index on it"),
         (r"\bCREATE\s+TYPE\b", "CREATE TYPE", "ENUM('a', 'b') in the column"),
+        (r"\bCOMMENT\s+ON\s+(?:TABLE|COLUMN)\b", "COMMENT ON", "COMMENT 'text' behind the column or the table"),
     ),
     POSTGRES: (
         (r"\bAUTO_INCREMENT\b", "AUTO_INCREMENT", "GENERATED ALWAYS AS IDENTITY"),
         (r"\bENGINE\s*=\s*\w+", "ENGINE", "nothing: leave it out"),
         (r"\bON\s+UPDATE\s+CURRENT_TIMESTAMP\b", "ON UPDATE CURRENT_TIMESTAMP", "a trigger BEFORE UPDATE"),
         (r"(?:(?<=\n)|(?<=;))\s{0,20}GO[ \t\r]*(?=\n|$)", "GO", "a semicolon after each statement"),
+        (r"`\w", "a name in backticks", 'a name without quotes, or in double ones: "name"'),
+        (r"\bON\s+DUPLICATE\s+KEY\b", "ON DUPLICATE KEY UPDATE", "ON CONFLICT (column) DO UPDATE SET column = EXCLUDED.column"),
+        (r"\bSELECT\s+TOP\s*\(?\s*\d", "TOP", "LIMIT"),
         (r"\b(?:GETDATE|GETUTCDATE|SYSUTCDATETIME|SYSDATETIME|NEWID|NEWSEQUENTIALID)\s*\(\s*\)", "a function of SQL Server", "now() or gen_random_uuid()"),
     ),
 }  # fmt: skip
@@ -93,9 +101,19 @@ def _words(text: str, dialect: str) -> Iterator[tuple[int, str, str]]:
     for found in _ARRAY.finditer(code) if dialect != POSTGRES else ():
         if _in_a_table(code, found.start(1)):
             yield found.start(1), f"{_NAMES[dialect]} has no array types", "use a table of its own, or JSON"
+    yield from refused(code) if dialect == MYSQL else _inline_indexes(code) if dialect == POSTGRES else ()
     for rule, name, instead in _RULES[dialect]:
         for found in rule.finditer(code):
             yield found.start() + len(found[0]) - len(found[0].lstrip()), f"{name} is not SQL of {_NAMES[dialect]}", f"use {instead}"  # fmt: skip
+
+
+_INDEX = re.compile(r"(?<=,)\s*((?:UNIQUE\s+)?(?:INDEX|KEY)\s+\w+\s*\()", re.I)
+
+
+def _inline_indexes(code: str) -> Iterator[tuple[int, str, str]]:
+    for found in _INDEX.finditer(code):
+        if _in_a_table(code, found.start(1)):
+            yield found.start(1), "an index within CREATE TABLE is not SQL of PostgreSQL", "use CREATE INDEX after the table"  # fmt: skip
 
 
 def _in_a_table(code: str, at: int) -> bool:

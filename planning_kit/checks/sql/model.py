@@ -139,7 +139,7 @@ class Model:
 
     def _part(self, read: Read, made: Made, part: exp.Expr) -> None:
         """One entry between the parentheses of CREATE TABLE, or one action of ALTER TABLE."""
-        if isinstance(part, exp.ColumnDef):
+        if isinstance(part, exp.ColumnDef) and not _named(part):
             self._column(read, made, part)
         elif isinstance(part, exp.LikeProperty):
             made.complete = False
@@ -254,6 +254,11 @@ class Model:
                     made.columns.pop(self.fold(name), None)
             elif not isinstance(action, exp.AlterColumn):
                 made.complete = False
+
+
+def _named(part: exp.ColumnDef) -> bool:
+    """Whether it is no column: sqlglot 30 reads ``ADD a INT, CONSTRAINT c CHECK (…)`` as a column CONSTRAINT."""
+    return part.this.name.upper() == "CONSTRAINT" and not part.this.args.get("quoted")
 
 
 def _plain(nodes: list[exp.Expr]) -> Iterator[exp.Identifier]:

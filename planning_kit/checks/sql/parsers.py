@@ -9,13 +9,12 @@ import sqlite3
 import subprocess
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from .script import Statement, blanked, line_and_column, offset, statements, without_parameters
+from .script import Statement, blanked, entries_of, line_and_column, offset, statements, unclosed, without_parameters
 
 SECONDS = 8
 """How long squawk may take, in seconds."""
@@ -99,6 +98,9 @@ def fluff(text: str, dialect: str) -> list[tuple[int, int, str, str, str]]:
     code = blanked(text, dialect)
     if _depth(code) > _DEEPEST:
         raise ValueError(f"it is nested more than {_DEEPEST} deep")
+    if (open_ := unclosed(text, dialect)) is not None:
+        hint = "close the string; write a quote within it twice ('it''s')"
+        return [(*line_and_column(text, open_), "error", "a string is never closed", hint)]
     ready = without_parameters(text, code, dialect)
     parts = statements(ready, dialect)
     starts = [each.offset for each in parts]
@@ -107,6 +109,8 @@ def fluff(text: str, dialect: str) -> list[tuple[int, int, str, str, str]]:
         number = max(bisect_right(starts, at) - 1, 0)
         statement = parts[number] if parts else Statement(ready, ready, 0)
         if number in found or (not statement.body and statement.first not in _DDL and _reads(statement, dialect)):
+            continue
+        if _lacking(statement, at, dialect):
             continue
         narrowed = _narrowed(statement, dialect) if _TABLE.match(statement.code) and at <= statement.offset else None
         at, raw, hint = narrowed or (at, raw, "")
@@ -144,31 +148,45 @@ def _reads(statement: Statement, dialect: str) -> bool:
         return False
 
 
+_EVENT = re.compile(r"\s*CREATE\s+(?:DEFINER\s*=\s*\S+\s+)?EVENT\s+(?:IF\s+NOT\s+EXISTS\s+)?\S+\s+ON\s+SCHEDULE\s+(?:AT|EVERY)\b.*\bDO\b", re.I | re.S)  # fmt: skip
+_ADD = "ALTER TABLE t ADD "
+_ADDS = re.compile(r"\s*ALTER\s+TABLE\s+\S+\s+(?:WITH\s+(?:NO)?CHECK\s+)?ADD\b", re.I)
+
+
+def _lacking(statement: Statement, at: int, dialect: str) -> bool:
+    """Whether sqlfluff itself lacks what it stumbles over (4.5): events of MySQL, columns and constraints that one ALTER TABLE adds."""
+    if dialect == "mysql":
+        return bool(_EVENT.match(statement.code, max(at - statement.start, 0)))
+    if not (adds := _ADDS.match(statement.code)):
+        return False
+    since, here = adds.end(), at - statement.start
+    for _ in range(20):
+        if statement.code[here : here + 1] != "," or _unread(f"{_ADD}{statement.text[since:here]}", dialect):
+            return False
+        since = here + 1
+        following = _unread(f"{_ADD}{statement.text[since:]}", dialect)
+        if not following:
+            return True
+        here = since + following[0][0] - len(_ADD)
+    return False
+
+
 def _narrowed(statement: Statement, dialect: str) -> tuple[int, str, str] | None:
     """The first entry of a CREATE TABLE that cannot be read by itself: where, what, and what may mend it."""
     opened = statement.code.find("(")
-    entries = list(_entries(statement.code, opened))[:_ENTRIES] if opened >= 0 else []
+    entries = list(entries_of(statement.code, opened))[:_ENTRIES] if opened >= 0 else []
     for start, end in entries:
         raw = statement.text[start:end]
         blank = len(raw) - len(raw.lstrip())
         if not raw.strip():
             comma = statement.code.rfind(",", 0, end)
             return statement.start + max(comma, 0), ",", "remove the comma before the closing parenthesis"
+        if end == len(statement.code):
+            return statement.start + start + blank, raw, "close the bracket: one more is opened than closed"
         if _unread(f"CREATE TABLE t ({raw}\n)", dialect):
-            return statement.start + start + blank, raw, "end each column with a comma" if "\n" in raw.strip() else ""
+            hint = "end each column with a comma" if "\n" in raw.strip() else ""
+            return statement.start + start + blank, raw, hint
     return None
-
-
-def _entries(code: str, opened: int) -> Iterator[tuple[int, int]]:
-    """What stands between the commas of the parenthesis that opens there."""
-    deep, start = 0, opened + 1
-    for found in re.compile(r"[(),]").finditer(code, opened):
-        deep += {"(": 1, ")": -1}.get(found[0], 0)
-        if (found[0] == "," and deep == 1) or not deep:
-            yield start, found.start()
-            start = found.end()
-        if not deep:
-            return
 
 
 def _start(raw: str) -> str:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from . import stand_ins
+from . import explained, stand_ins
 from .script import (
     MARK,
     PARAMETER,
@@ -158,12 +158,13 @@ def version() -> str:
         return f"!{why}"
 
 
-def run(blocks: str, known: str) -> list[list[Any]]:
+def run(blocks: str, known: str, only: str = "") -> list[list[Any]]:
     """What PostgreSQL says of the ``blocks`` (a JSON list), run in order in an empty database.
 
     Args:
         blocks: the texts, in order.
         known: a JSON list of tables, in lower case, that are elsewhere; what needs them is not told.
+        only: what the SQLSTATEs of the faults that are told match.
 
     Returns:
         For each fault its block (from 0), line, column, severity, message and hint.
@@ -172,7 +173,7 @@ def run(blocks: str, known: str) -> list[list[Any]]:
     texts = [without_client_commands(text, blanked(text, POSTGRES)) for text in texts]
     script = [(number, each) for number, text in enumerate(texts) for each in statements(text, POSTGRES)][:_MANY]
     with _server().fresh() as connection:
-        runs = _Runs(connection, set(json.loads(known)))
+        runs = _Runs(connection, set(json.loads(known)), only)
         watch = threading.Timer(ALL_SECONDS, runs.stop)
         watch.start()
         try:
@@ -189,8 +190,8 @@ def run(blocks: str, known: str) -> list[list[Any]]:
 class _Runs:
     """Statements run one after the other, and what they failed of."""
 
-    def __init__(self, connection: Any, doubtful: set[str]) -> None:
-        self._connection, self._doubtful = connection, doubtful
+    def __init__(self, connection: Any, doubtful: set[str], only: str = "") -> None:
+        self._connection, self._doubtful, self._only = connection, doubtful, only
         self._seen: set[str] = set()
         self.found: list[list[Any]] = []
         self.stopped = False
@@ -235,13 +236,13 @@ class _Runs:
         self._doubtful |= _names(statement.code)
         if not _COUNTS.match(code) or code in _SKIPPED or doubtful or message.startswith('role "') or _PLATFORM.search(message) or "not supported in this build" in message:  # fmt: skip
             return
-        if _ELSEWHERE.get(statement.first, _NEVER).match(code):
+        if _ELSEWHERE.get(statement.first, _NEVER).match(code) or not re.match(self._only, code):
             return
         if code == "57014":
             self.found.append([number, *line_and_column(text, statement.offset), "warning", f"this statement does not end within {SECONDS:g} s in an empty database", "make it end, or leave it out"])  # fmt: skip
             return
         place = line_and_column(text, statement.start + _position(statement, said, message, moved))
-        hint = " ".join(part for part in (said.message_detail, said.message_hint) if part)
+        hint = explained.hint(message) or " ".join(part for part in (said.message_detail, said.message_hint) if part)
         self.found.append([number, *place, "error", f"PostgreSQL: {message}", hint])
 
     def _doubts(self, text: str) -> bool:
@@ -282,6 +283,8 @@ def _position(statement: Statement, said: Any, message: str, moved: list[tuple[i
         for place, more in moved:
             before += more if at + before >= place + before else 0
         return at - before
+    if (told := explained.at(message, statement.code)) is not None:
+        return told
     for name in (*re.findall(r'"([^"]+)"', message), *([said.column_name] if said.column_name else [])):
         places = [each.start() for each in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", statement.text, re.I)]
         if places:

@@ -29,6 +29,7 @@ _OPAQUE = re.compile(r"(?:CREATE\s+(?:OR\s+(?:ALTER|REPLACE)\s+)?|ALTER\s+)(?:DE
 _INNER = re.compile(r"\s*(?:IF|LOOP|WHILE|REPEAT)\b", re.I)
 _DELIMITER = re.compile(r"(?mi)^[ \t]*DELIMITER\b")
 _CLIENT = re.compile(r"(?m)^[ \t]*\\[a-zA-Z][^\n]*")
+_BRACKETS = re.compile(r"[(),]")
 _COMMENT = re.compile(r"/\*|\*/")
 _ESCAPED, _PLAIN = re.compile(r"\\.|''|'", re.S), re.compile(r"''|'")
 PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w{0,62})\b(?!:)")
@@ -108,6 +109,20 @@ def statements(text: str, dialect: str) -> tuple[Statement, ...]:
     return tuple(_Splitter(text, dialect).statements())
 
 
+def unclosed(text: str, dialect: str) -> int | None:
+    """Where a string begins that is never closed: on the first line with a quote too many, if there is one."""
+    split = _Splitter(text, dialect)
+    if split.open is None:
+        return None
+    at = 0
+    for line in text.split("\n")[: line_and_column(text, split.open)[0]]:
+        bare = line.partition("--")[0]
+        if bare.count("'") % 2:
+            return at + bare.rfind("'")
+        at += len(line) + 1
+    return split.open
+
+
 def without_parameters(text: str, code: str, dialect: str) -> str:
     """``text``, as long as before, with ``:name`` and ``?`` as a value the dialect's parsers know, and psql's own commands blank."""
     if dialect in (SQLITE, ORACLE):
@@ -129,6 +144,19 @@ def without_client_commands(text: str, code: str) -> str:
     return "".join(made)
 
 
+def entries_of(code: str, opened: int) -> Iterator[tuple[int, int]]:
+    """What stands between the commas of the parenthesis that opens there; where it is not closed, the rest is one."""
+    deep, start = 0, opened + 1
+    for found in _BRACKETS.finditer(code, opened):
+        deep += {"(": 1, ")": -1}.get(found[0], 0)
+        if (found[0] == "," and deep == 1) or not deep:
+            yield start, found.start()
+            start = found.end()
+        if not deep:
+            return
+    yield start, len(code)
+
+
 def parameters(statement: Statement) -> bool:
     """Whether a statement waits for values: ``$1``, ``:name`` or ``?``."""
     return bool(
@@ -145,6 +173,7 @@ class _Splitter:
         self._ends: list[tuple[int, int, bool]] = []
         self._start = self._deep = self._inside = 0
         self._program: bool | None = None
+        self.open: int | None = None
         self._walk()
 
     def code(self) -> str:
@@ -232,6 +261,7 @@ class _Splitter:
             return self._blank(start, self._comment(end))
         if word == "'":
             stop = self._string(start, end)
+            self.open = start if stop > len(self._text) else self.open
             self._blank(end, stop - 1)
             return stop
         if word.startswith("$") and mine == POSTGRES:

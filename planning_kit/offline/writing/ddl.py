@@ -31,6 +31,8 @@ def write(plan: Plan) -> str:
     parts = [_extend(plan, table) if plan.model(table) else _create(plan, table) for table in plan.tables]
     if plan.dialect == "sqlite" and parts:
         parts.insert(0, "-- dialect: SQLite\nPRAGMA foreign_keys = ON;")
+    elif plan.database[0] != "PostgreSQL" and parts:  # the rules have no dialect for it, and the document says so
+        parts.insert(0, "-- dialect: PostgreSQL")
     if plan.dialect == "postgresql":
         late = [(table, column) for table in plan.tables for column in table.columns if column.deferred]
         parts += [_late(plan, table, column) for table, column in late if _new(plan, table, column)]
