@@ -10,12 +10,15 @@ import atexit
 import contextlib
 import importlib
 import json
+import math
 import os
 import queue
 import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import IO, Any
 
@@ -45,6 +48,34 @@ _START = 30.0
 
 class Undone(Exception):
     """A call came to no end: it took too long, needed too much, or the function raised; says which in a few words."""
+
+
+class Spent(Undone):
+    """A call was not made: the block it stands in has lasted as long as it may."""
+
+
+_patience = threading.local()
+
+
+@contextlib.contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Have :func:`hurry`, and so every call of this thread, refuse once the block has lasted so many seconds."""
+    before: float = getattr(_patience, "until", math.inf)
+    _patience.until = min(before, time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _patience.until = before
+
+
+def hurry() -> None:
+    """Nothing, while the :func:`patience` of the block lasts.
+
+    Raises:
+        Spent: it is at its end.
+    """
+    if time.monotonic() >= getattr(_patience, "until", math.inf):
+        raise Spent("what stands before it has taken all the time there is for one document")
 
 
 class _Process:
@@ -122,8 +153,9 @@ def call(task: str, *arguments: str, seconds: float = SECONDS) -> Any:
         seconds: how long it may take.
 
     Raises:
-        Undone: it came to no end; says why. That is remembered too.
+        Undone: it came to no end; says why. That is remembered too, but not that there was no time left to make it.
     """
+    hurry()
     answer = _called(task, arguments, seconds)
     if "undone" in answer:
         raise Undone(answer["undone"])

@@ -127,12 +127,13 @@ VALUES, LENGTHS, LIMITS = "agrees_on_values", "agrees_on_lengths", "agrees_on_li
         ("# T\n\n| Method | Path |\n|---|---|\n| DELETE | /bookings |\n", 5, OPERATION, "error"),
         ("# T\n\n| Method | Path |\n|---|---|\n| GET | /bookings |\n| GET | /booking/{id} |\n", 6, OPERATION, "error"),
         ("# T\n\n| Step | Call |\n|---|---|\n| book | `PUT /bookings` |\n", 5, OPERATION, "error"),
-        ("# T\n\n```mermaid\nsequenceDiagram\n  A->>B: GET /patients\n```\n", 5, OPERATION, "error"),
+        ("# T\n\n```mermaid\nsequenceDiagram\n  A->>B: GET /patients\n```\n", 5, OPERATION, "warning"),
         ("# T\n\n```mermaid\nerDiagram\n  BOOKING ||--o{ INVOICE : has\n```\n", 5, TABLE, "warning"),
         ("# T\n\n| Table | Why |\n|---|---|\n| `invoices` | money |\n", 5, TABLE, "warning"),
         ("# T\n\n## Tables\n\n### invoices\n\n| Column | Type |\n|---|---|\n| id | uuid |\n", 5, TABLE, "warning"),
         ("# T\n\n## Tables\n\n### bookings\n\n| Column | Type |\n|---|---|\n| room | uuid |\n", 9, COLUMN, "warning"),
         ("# T\n\n```mermaid\nerDiagram\n  BOOKING {\n    uuid id\n    int room\n  }\n```\n", 7, COLUMN, "warning"),
+        ("# T\n\n| Table | Column | Kept |\n|---|---|---|\n| bookings | room | 30 days |\n", 5, COLUMN, "warning"),
         ("# T\n\n| Role | May |\n|---|---|\n| physician | book |\n", 5, "names_roles_of_its_matrix", "warning"),
         ("# T\n\n```mermaid\nstateDiagram-v2\n  requested --> confirmed\n  confirmed --> no_show\n```\n", 4, VALUES, "warning"),
         ("# T\n\n| Limit | Value |\n|---|---|\n| Page size | 50 items |\n| page size | 100 items |\n", 6, LIMITS, "error"),
@@ -149,7 +150,7 @@ def test_a_table_that_only_the_same_documents_diagram_has_is_an_error() -> None:
 def test_the_later_document_is_told_that_values_and_lengths_differ() -> None:
     api = API.replace("confirmed, cancelled", "confirmed, rejected").replace("maxLength: 500", "maxLength: 900")
     assert told(api, DATA) == [(19, VALUES, "error"), (20, LENGTHS, "error")]
-    assert told(DATA, api) == [(0, VALUES, "error"), (0, LENGTHS, "error")]
+    assert told(DATA, api) == [(8, VALUES, "error"), (9, LENGTHS, "error")]
     assert told(api, DATA, name="0.md") == []
     assert told(API.replace("maxLength: 500", "maxLength: 100"), DATA) == [(20, LENGTHS, "warning")]
 
@@ -192,3 +193,31 @@ def test_a_quantity_is_read_in_its_base_unit_and_only_when_it_is_the_only_one(
     text: str, said: tuple[float, str] | None
 ) -> None:
     assert words.quantity(text) == said
+
+
+def test_names_that_a_database_folds_are_the_same_columns() -> None:
+    folded = "# D\n\n```sql\nCREATE TABLE Orders (OrderId int PRIMARY KEY, CustomerName varchar(100));\n```\n"
+    drawn = "# T\n\n```mermaid\nerDiagram\n  ORDERS {\n    int OrderId PK\n    string customer_name\n  }\n```\n"
+    assert told(drawn, folded) == []
+
+
+def test_limits_of_another_kind_or_another_place_are_no_contradiction() -> None:
+    table = "# {}\n\n| {} | {} |\n|---|---|\n| {} | {} |\n"
+    slo = table.format("Targets", "SLO", "Target", "p95 latency", "200 ms")
+    assert told(table.format("Alerts", "Alert", "Threshold", "p95 latency", "300 ms"), slo) == []
+    database = table.format("Database", "Environment", "Timeout", "prod", "30 s")
+    assert told(table.format("HTTP", "Environment", "Timeout", "prod", "5 s"), database) == []
+    assert told(table.format("Database", "Environment", "Timeout", "prod", "5 s"), database) == [(5, LIMITS, "error")]
+    pages = table.format("A", "Setting", "Value", "Max page size", "100")
+    assert told(table.format("B", "Parameter", "Limit", "max page size", "200"), pages) == [(5, LIMITS, "error")]
+
+
+def test_what_others_serve_is_no_operation_of_this_api() -> None:
+    calls = "  A->>Api: POST /bookings\n  Api->>Stripe: POST /v1/refunds\n"
+    assert told(f"{API}\n```mermaid\nsequenceDiagram\n{calls}```\n") == []
+    health = "# T\n\n| Method | Path |\n|---|---|\n| GET | /healthz |\n| GET | /metrics |\n"
+    assert told(health, API) == []
+
+
+def test_who_does_what_work_is_no_role_of_the_matrix() -> None:
+    assert told("# T\n\n## Team\n\n| Role | Person |\n|---|---|\n| Architect | Kim |\n", SECURITY) == []

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..aside import Spent, Undone, hurry, patience
@@ -104,6 +104,8 @@ OWN = "planning_kit"
 SECRETS = "keeps-secrets-out-of-pipelines"
 MOST = 200
 """The most findings one check gives for one artefact or document."""
+LONGEST = 100_000
+"""The most lines of a document that is read as markdown; a longer one takes gigabytes to read, and nobody wrote it."""
 SPENT = 60.0
 """How long the artefacts of one document may take together, in seconds; the rest is not checked, and said to be so."""
 
@@ -148,6 +150,11 @@ def check(document: Document, about: About) -> tuple[Finding, ...]:
 @lru_cache(maxsize=256)
 def examine(document: Document, about: About) -> Examined:
     """Check ``document`` and every artefact in it; the same text is checked once in a process."""
+    if _too_long(document):
+        said = f"this document could not be checked: it has more than {LONGEST:,} lines"
+        return Examined((Finding(document.name, 1, "can-be-checked", OWN, "error", said, hint="split it"),), ())
+    if any(map(_too_long, about.beside)):
+        about = replace(about, beside=tuple(each for each in about.beside if not _too_long(each)))
     findings: list[Finding] = []
     looked: list[Looked] = []
     with patience(SPENT):
@@ -162,6 +169,10 @@ def examine(document: Document, about: About) -> Examined:
                 findings += _found(document, run.__name__, run(document, about))
     kept = ignored.sieve(document, findings, about, rules())
     return Examined(tuple(sorted(kept, key=lambda each: (each.line, each.column, each.rule))), tuple(looked))
+
+
+def _too_long(document: Document) -> bool:
+    return is_markdown(document) and document.text.count("\n") > LONGEST
 
 
 def shown(document: Document, finding: Finding) -> str:

@@ -87,6 +87,11 @@ def of_kind(document: Document, *kinds: str) -> tuple[Artefact, ...]:
     return tuple(artefact for artefact in artefacts(document) if artefact.kind in kinds)
 
 
+def is_known(language: str) -> bool:
+    """Whether a fence's language is one of :data:`KINDS`."""
+    return language in _BY_LANGUAGE
+
+
 def place(document: Document, artefact: Artefact, line: int, column: int) -> tuple[int, int]:
     """Line and column in ``document`` of a place in ``artefact``; a fence in a list stands further right there."""
     line = min(max(line, 1), max(1, len(artefact.lines)))

@@ -121,9 +121,18 @@ def _unread(error: Any, shift: int, text: str, language: str) -> Fault:
     line = max(1, int(place.get("line", 1)) - shift)
     message = _EXPECTED.sub("", str(error))
     shown = text.split("\n")[line - 1].strip() if line <= text.count("\n") + 1 else ""
+    if "unexpected end of file" in message and "#DocStringSeparator" in message:
+        line = _opened(text, line)
+        return ("parse", line, 0, "this text is never closed", f"close it with {text.split(chr(10))[line - 1].strip()[:3]}", "error")  # fmt: skip
     if "got '" in message:
         message = f"Gherkin does not expect '{shown[:80]}' here"
     return ("parse", line, int(place.get("column", 0)), message, _hint(shown, message, language), "error")
+
+
+def _opened(text: str, line: int) -> int:
+    """The line the last text between quotation marks begins on; ``line`` if there is none."""
+    marks = [at for at, each in enumerate(text.split("\n"), 1) if each.strip().startswith(('"""', "```"))]
+    return marks[-1] if marks else line
 
 
 def _hint(shown: str, message: str, language: str) -> str:
@@ -148,9 +157,16 @@ def _hint(shown: str, message: str, language: str) -> str:
 
 
 def _of_feature(feature: dict[str, Any], words: dict[str, list[str]]) -> Iterator[Fault]:
+    import difflib
+
     if feature and not any("scenario" in each or "rule" in each for each in feature["children"]):
-        place = feature["location"]
-        yield "steps", place["line"], place.get("column", 0), "the feature has no scenarios", "write Scenario: before its steps", "warning"  # fmt: skip
+        line, column = feature["location"]["line"], feature["location"].get("column", 0)
+        for at, each in enumerate((feature.get("description") or "").split("\n"), 1):
+            word = each.strip().partition(":")[0]
+            if ":" in each and (close := difflib.get_close_matches(word[:40], words["scenario"], 1, 0.75)):
+                yield "steps", line + at, 0, f"Gherkin does not know '{word[:40]}:'", f"write {close[0]}:", "warning"
+                return
+        yield "steps", line, column, "the feature has no scenarios", "write Scenario: before its steps", "warning"
     yield from _of_children(feature.get("children", ()), False, {}, words)
 
 

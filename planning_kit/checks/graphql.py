@@ -90,8 +90,9 @@ def meaning(text: str, others: str) -> list[Fault]:
     found: list[Fault] = []
     if len(sdl) < len(document.definitions):
         only = [each for each in document.definitions if isinstance(each, graphql.ExecutableDefinitionNode)]
-        named = [getattr(validation, f"{name}Rule") for name in _OF_OPERATIONS]
         held = {each.name.value for each in beside if isinstance(each, graphql.FragmentDefinitionNode)}
+        more = () if held else ("NoUnusedVariables",)  # a fragment elsewhere may use them
+        named = [getattr(validation, f"{name}Rule") for name in (*_OF_OPERATIONS, *more)]
         empty = graphql.build_schema("type Query { it: Int }")
         for error in validation.validate(empty, graphql.DocumentNode(definitions=tuple(only)), named):
             if not any(f'"{name}"' in error.message or f"'{name}'" in error.message for name in held):
@@ -213,6 +214,8 @@ def _hint_of_schema(message: str) -> str:
 
 
 def _hint_of_operation(message: str) -> str:
+    if "is never used" in message:
+        return "use it, or take it out"
     if "is not defined" in message and "Variable" in message:
         return "declare it after the operation's name: query Name($id: ID!)"
     return (

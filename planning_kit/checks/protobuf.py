@@ -33,6 +33,7 @@ _SAID = re.compile(r"[^:\n]*:(\d+):(\d+): (.*)")
 _UNKNOWN = re.compile(
     r"is not defined|seems to be defined in|is resolved to|Option \".*\" unknown|was not found or had errors"
 )
+_RESERVED = re.compile(r'Field (?:name )?"(\w{1,200})" (?:uses reserved number (\d{1,10})|is reserved)')
 _HINTS = (
     (r'Expected ";"', "end the line before it with a semicolon"),
     (r"Missing field number", "give the field a number: string name = 1;"),
@@ -98,6 +99,7 @@ def _told(said: str, shift: int, judged: bool, text: str) -> list[Fault]:
         if not place or place[3].startswith(("warning:", "Suggested field numbers")) or "in.proto" not in each:
             continue
         line, column, message = min(int(place[1]), last), int(place[2]), place[3].rstrip(".")
+        line, column = _of_field(message, lines) or (line, column)
         if _UNKNOWN.search(message) and not judged:
             continue
         if line == 1:
@@ -107,6 +109,14 @@ def _told(said: str, shift: int, judged: bool, text: str) -> list[Fault]:
             hint = "write the fields out, or leave them out in a comment: // …"
         found.append((line, column, message, hint, "error"))
     return list(dict.fromkeys(found))
+
+
+def _of_field(message: str, lines: list[str]) -> tuple[int, int] | None:
+    """Where the one field stands that uses what is reserved: protoc names the line that reserves it."""
+    said = _RESERVED.match(message)
+    looks = re.compile(rf"[\w.>]\s+({re.escape(said[1])})\s*=\s*{said[2] or ''}") if said else None
+    found = [(at, place.start(1) + 1) for at, line in enumerate(lines, 1) if looks and (place := looks.search(line))]
+    return found[0] if len(found) == 1 else None
 
 
 def _made_whole(text: str, part: bool) -> tuple[str, str]:

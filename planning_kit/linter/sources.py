@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .. import files
+from ..checks import LONGEST
 from ..checks.artefact import artefacts
 from ..document import Document
 from ..errors import OptionRefused
@@ -146,6 +147,8 @@ def _data(path: Path | None) -> bytes:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _Unreadable(f"it is not UTF-8 text (line {line}); save it as UTF-8") from error
+    if data.count(b"\n") > LONGEST:
+        raise _Unreadable(f"it has more than {LONGEST:,} lines; check its parts")
     if b"\0" in data:
         raise _Unreadable("it holds a zero byte, so it is not text; save it as UTF-8")
     return data

@@ -16,6 +16,9 @@ from ..fits import close
 from ..wrong import Wrong, Wrongs
 from . import named, words
 
+_BESIDE = re.compile(r"/(?:healthz?|health/\w+|livez?|readyz?|metrics|docs|redoc|openapi\.(?:json|ya?ml))$")
+"""What a server answers beside its API."""
+_BASES = re.compile(r"v\d+|api|rest|\{\}")
 _LENGTH = re.compile(r"(?i)char(?:acter)?(?:\s+varying)?\s*\(\s*(\d{1,9})\s*\)")
 
 
@@ -28,17 +31,29 @@ def names_operations_its_api_has(document: Document, about: About) -> Wrongs:
     if not known:
         return
     paths = {path for _, path in known}
-    for each in named.operations(document):
+    own = about.plan or bool(openapi.operations(document))
+    resources = {part for path in paths for part in path.split("/") if part and not _BASES.fullmatch(part)}
+    named_here = named.operations(document)
+    asked = {each.to for each in named_here if (each.of, words.path(each.text)) in known}
+    for each in named_here:
         path = words.path(each.text)
-        if (each.of, path) in known:
-            continue
+        of_it = any(part in resources or close(part, resources) for part in path.split("/") if part)
+        if (
+            (each.of, path) in known
+            or _BESIDE.match(path)
+            or (each.to and asked and each.to not in asked and not of_it)
+        ):
+            continue  # the last: somebody else's API is called
         others = sorted(method for method, there in known if there == path)
         hint = (
             f"the OpenAPI has {', '.join(others)} there"
             if others
             else f"add it to the OpenAPI or name one it has{_near(path, paths)}"
         )
-        yield Wrong(each.line, f"{each.of} {each.text} is not an operation of the OpenAPI document", hint)
+        said = f"{each.of} {each.text} is not an operation of the OpenAPI document"
+        yield Wrong(
+            each.line, said, hint, severity="error" if of_it or own else "warning"
+        )  # it may be another service's
 
 
 def names_tables_its_ddl_has(document: Document, about: About) -> Wrongs:
@@ -61,7 +76,7 @@ def names_columns_its_ddl_has(document: Document, about: About) -> Wrongs:
     own = bool(sql.tables(document, about.dialect))
     for each in named.attributes(document):
         columns = tables.get(words.entity(each.of))
-        if columns and words.snake(each.text) not in columns:
+        if columns and words.flat(each.text) not in {words.flat(name) for name in columns}:
             message = f"the column {each.text!r} of {each.of!r} is not in the DDL"
             hint = f"add it to the DDL, or use its name there{_near(each.text, columns)}"
             yield Wrong(each.line, message, hint, severity="error" if own else "warning")
@@ -86,15 +101,15 @@ def names_roles_of_its_matrix(document: Document, about: About) -> Wrongs:
 def agrees_on_values(document: Document, about: About) -> Wrongs:
     """Give a status or type the same values in the OpenAPI enum, the DDL's CHECK or enum type, and the state diagram."""
     stored = {
-        (words.entity(table.name), words.snake(column.name)): (there.name, tuple(column.values))
+        (words.entity(table.name), words.flat(column.name)): (there.name, column.line, tuple(column.values))
         for there in _all(document, about) for table in sql.tables(there, about.dialect) for column in table.columns if column.values
     }  # fmt: skip
     for there, schema, each in _properties(document, about):
-        held = stored.get((words.entity(schema), words.snake(each.name)))
-        if held and each.enum and not _same(each.enum, held[1]) and document.name == max(there.name, held[0]):
-            message = f"{schema}.{each.name} is {_listed(each.enum)} in the OpenAPI and {_listed(held[1])} in the DDL"
-            yield Wrong(_line(each, there, document), message, "give both the same values")
-    yield from _states(document, [values for _, values in stored.values()])
+        held = stored.get((words.entity(schema), words.flat(each.name)))
+        if held and each.enum and not _same(each.enum, held[2]) and document.name == max(there.name, held[0]):
+            message = f"{schema}.{each.name}: {_differing('OpenAPI', each.enum, 'DDL', held[2])}"
+            yield Wrong(_line(each, there, document, held[1]), message, "give both the same values")
+    yield from _states(document, [values for _, _, values in stored.values()])
 
 
 def _states(document: Document, known: list[tuple[str, ...]]) -> Wrongs:
@@ -104,33 +119,33 @@ def _states(document: Document, known: list[tuple[str, ...]]) -> Wrongs:
             shared = drawn & stored
             if len(shared) < 2 or 2 * len(shared) < len(drawn | stored) or drawn == stored:
                 continue
-            message = f"the state diagram has {_listed(sorted(drawn))}, the DDL {_listed(sorted(stored))}"
+            message = _differing("state diagram", sorted(drawn), "DDL", sorted(stored))
             yield Wrong(line, message, "draw a state for each value, and no other", severity="warning")
 
 
 def agrees_on_lengths(document: Document, about: About) -> Wrongs:
     """Give a text the same longest length in the OpenAPI (maxLength) and the DDL (varchar)."""
     held = {
-        (words.entity(table.name), words.snake(column.name)): (there.name, int(length[1]))
+        (words.entity(table.name), words.flat(column.name)): (there.name, column.line, int(length[1]))
         for there in _all(document, about) for table in sql.tables(there, about.dialect) for column in table.columns
         if (length := _LENGTH.search(column.type))
     }  # fmt: skip
     for there, schema, each in _properties(document, about):
-        name, room = held.get((words.entity(schema), words.snake(each.name)), ("", 0))
+        name, line, room = held.get((words.entity(schema), words.flat(each.name)), ("", 0, 0))
         most = dict(each.limits).get("maxLength")
         if not room or not isinstance(most, int) or most == room or document.name != max(there.name, name):
             continue
         message = f"{schema}.{each.name} may have {most} characters in the OpenAPI, its column holds {room}"
         severity = "error" if most > room else "warning"
-        yield Wrong(_line(each, there, document), message, "give both the same length", severity=severity)
+        yield Wrong(_line(each, there, document, line), message, "give both the same length", severity=severity)
 
 
 def agrees_on_limits(document: Document, about: About) -> Wrongs:
     """Give a limit one value: a row of the same name says the same in every table."""
-    first: dict[tuple[str, str], tuple[float, str, int]] = {}
+    first: dict[tuple[str, str, str], tuple[float, str, int]] = {}
     for there in sorted(_all(document, about), key=lambda each: each.name):
         for each, (number, unit) in named.limits(there):
-            before = first.setdefault((words.snake(each.text), unit), (number, there.name, each.line))
+            before = first.setdefault((words.snake(each.text), unit, each.of), (number, there.name, each.line))
             if before[0] != number and there.name == document.name:
                 place = (
                     f"line {before[2]}" if before[1] == document.name else f"{before[1].rpartition('/')[2]}:{before[2]}"
@@ -161,8 +176,9 @@ def _properties(document: Document, about: About) -> Iterator[tuple[Document, st
             yield from ((there, schema.name, each) for each in schema.properties)
 
 
-def _line(each: openapi.Property, there: Document, document: Document) -> int:
-    return each.line if there.name == document.name else 0
+def _line(each: openapi.Property, there: Document, document: Document, column: int) -> int:
+    """The property's line where ``document`` holds it, else that of its ``column``."""
+    return each.line if there.name == document.name else column
 
 
 def _tables(document: Document, about: About) -> dict[str, set[str]]:
@@ -180,6 +196,15 @@ def _near(wrong: str, right: Iterable[str]) -> str:
 
 def _same(one: Sequence[object], other: Sequence[object]) -> bool:
     return {words.snake(str(each)) for each in one} == {words.snake(str(each)) for each in other}
+
+
+def _differing(here: str, ours: Sequence[object], there: str, theirs: Sequence[object]) -> str:
+    """What only one of two lists of values has, in words."""
+    known = {words.snake(str(each)) for each in ours}, {words.snake(str(each)) for each in theirs}
+    only = [each for each in ours if words.snake(str(each)) not in known[1]]
+    missing = [each for each in theirs if words.snake(str(each)) not in known[0]]
+    said = [f"only the {name} has {_listed(values)}" for name, values in ((here, only), (there, missing)) if values]
+    return "; ".join(said)
 
 
 def _listed(values: Sequence[object]) -> str:

@@ -17,15 +17,33 @@ _OPERATION = re.compile(rf"`?({METHODS})`?\s+`?(/[^\s`|]*)`?")
 _CITED = re.compile(rf"^\s*({METHODS})\s+(/\S*)\s*$")
 _LIMITS = ("limit", "value", "maximum", "quota", "threshold", "timeout", "target", "retention")
 """Columns that hold how much of something is allowed."""
+_ANY_LIMIT = frozenset({"limit", "value", "maximum", "quota"})
+"""Those that may hold one and the same; a target is no threshold."""
+_GIVES_WORTH = re.compile(r"(?i)\b(?:max(?:imum)?|min(?:imum)?|limit|size|retries|attempts|count)\b")
+"""What a limit is called that needs no unit."""
+_SHARED = re.compile(
+    r"(?i)environments?|env|stages?|regions?|tiers?|plans?|services?|components?|roles?|resources?|operations?|modules?|jobs?"
+)
+"""First columns whose words say where something holds, not what: a row is named by them within its section only."""
+_PEOPLE = ("Person", "Who", "Name", "Owner", "Contact", "Team", "Email", "FTE", "Headcount", "Staffing")
+"""Columns beside which a role is somebody's work."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """A name in a document: its ``text``, the ``line`` it stands on, and what it is ``of`` (a method, a table), if anything."""
+    """A name in a document.
+
+    Attributes:
+        text: the name.
+        line: the line it stands on.
+        of: what it is of (a method, a table), if anything.
+        to: who is asked, in a sequence diagram.
+    """
 
     text: str
     line: int
     of: str = ""
+    to: str = ""
 
 
 def rows(table: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -57,9 +75,9 @@ def operations(document: Document) -> tuple[Named, ...]:
             for cell in row:
                 if said := _OPERATION.fullmatch(cell.strip()):
                     found.append(Named(said[2], line, said[1]))
-    for line, text in _messages(document):
+    for line, text, to in _messages(document):
         if said := _CITED.match(text):
-            found.append(Named(said[2], line, said[1]))
+            found.append(Named(said[2], line, said[1], to))
     return tuple(found)
 
 
@@ -85,7 +103,7 @@ def entities(document: Document) -> tuple[Named, ...]:
 
 @lru_cache(maxsize=256)
 def attributes(document: Document) -> tuple[Named, ...]:
-    """Columns its ER diagrams and table cards name; ``of`` is the entity."""
+    """Columns its ER diagrams, table cards and tables with a column *Table* name; ``of`` is the entity."""
     found: list[Named] = []
     for artefact in of_kind(document, "mermaid"):
         for name, drawn in diagram.facts(artefact.text).get("entities", {}).items():
@@ -94,38 +112,45 @@ def attributes(document: Document) -> tuple[Named, ...]:
                 found.append(Named(each["name"], artefact.line + line - 1, name))
     cards = {heading.text: heading.line for heading in _cards(document)}
     for table in document.tables:
-        at = column(table, "Column")
-        if at is not None and table.section in cards and cards[table.section] < table.line:
-            found += [
-                Named(words.word(row[at]), line, table.section)
-                for line, row in rows(table)
-                if re.fullmatch(r"`?\w+`?", row[at].strip())
-            ]
+        at, owner = column(table, "Column"), column(table, "Table")
+        carded = table.section in cards and cards[table.section] < table.line
+        if at is None or not (carded or owner is not None):
+            continue
+        for line, row in rows(table):
+            if re.fullmatch(r"`?\w+`?", row[at].strip()):
+                found.append(
+                    Named(words.word(row[at]), line, table.section if owner is None else words.word(row[owner]))
+                )
     return tuple(found)
 
 
 @lru_cache(maxsize=256)
 def roles(document: Document) -> tuple[Named, ...]:
-    """The roles its tables name in a column called *Role*; ``of`` is the section."""
+    """The roles its tables name in a column called *Role*; ``of`` is the section. Who does what work is not among them."""
     found = []
     for table in document.tables:
-        if (at := column(table, "Role")) is not None:
+        if (at := column(table, "Role")) is not None and column(table, *_PEOPLE) is None:
             found += [Named(said, line, table.section) for line, row in rows(table) if (said := words.word(row[at]))]
     return tuple(found)
 
 
 @lru_cache(maxsize=256)
 def limits(document: Document) -> tuple[tuple[Named, tuple[float, str]], ...]:
-    """What its tables limit, with how much: the first cell of a row that has one quantity under a column like *Limit* or *Value*."""
+    """What its tables limit, with how much: the first cell of a row that has one quantity under a column like *Limit* or *Value*.
+
+    ``of`` is what else has to be the same for two of them to be one: the kind of limit, and where it holds.
+    """
     found = []
     for table in document.tables:
         at = next((at for at, cell in enumerate(table.header) if at and words.word(cell).casefold() in _LIMITS), None)
         if at is None:
             continue
+        first, kind = words.word(table.header[0]), words.word(table.header[at]).casefold()
+        of = ("" if kind in _ANY_LIMIT else kind) + (f"/{table.section}/{first}" if _SHARED.fullmatch(first) else "")
         for line, row in rows(table):
             said = words.quantity(row[at])
-            if said and said[1] and (name := words.word(row[0])):
-                found.append((Named(name, line), said))
+            if said and (name := words.word(row[0])) and (said[1] or _GIVES_WORTH.search(name)):
+                found.append((Named(name, line, of), said))
     return tuple(found)
 
 
@@ -140,10 +165,11 @@ def states(document: Document) -> tuple[tuple[int, frozenset[str]], ...]:
     return tuple(found)
 
 
-def _messages(document: Document) -> Iterator[tuple[int, str]]:
+def _messages(document: Document) -> Iterator[tuple[int, str, str]]:
     for artefact in of_kind(document, "mermaid"):
         for message in diagram.facts(artefact.text).get("messages", ()):
-            yield artefact.line + max(1, message.get("line") or 1) - 1, str(message.get("text", ""))
+            line = artefact.line + max(1, message.get("line") or 1) - 1
+            yield line, str(message.get("text", "")), str(message.get("to", ""))
 
 
 def _cards(document: Document) -> Iterator[Heading]:

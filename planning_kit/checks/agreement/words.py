@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+_LONGEST = 2_000
+"""So many characters of a cell are read."""
+
 
 def word(text: str) -> str:
-    """What stands in a cell, without marks, citations and remarks in parentheses."""
-    text = re.sub(r"\[[^\]]*\](\([^)]*\))?|\([^)]*\)", " ", re.sub(r"[`*]", "", text))
+    """What stands in a cell, without marks, citations and remarks in parentheses; of a very long one the beginning."""
+    text = re.sub(r"\[[^\]]*\](\([^)]*\))?|\([^)]*\)", " ", re.sub(r"[`*]", "", text[:_LONGEST]))
     return " ".join(text.split())
 
 
@@ -15,6 +18,11 @@ def snake(name: str) -> str:
     """``bookingDate``, ``Booking date`` and ``BOOKING_DATE`` as ``booking_date``."""
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip("`\"'[] "))
     return re.sub(r"[\W_]+", "_", name).strip("_").lower()
+
+
+def flat(name: str) -> str:
+    """A column's name as databases that fold it and programs that do not have in common: ``OrderId``, ``order_id`` and ``orderid``."""
+    return snake(name).replace("_", "")
 
 
 def entity(name: str) -> str:

@@ -57,6 +57,19 @@ def calls_what_the_api_has(artefact: Artefact, document: Document, about: About)
             yield Wrong(each.line, *wrong, each.column)
 
 
+def sends_what_it_says(artefact: Artefact, document: Document, about: About) -> Wrongs:
+    """Send with curl complete JSON where the header says application/json."""
+    if artefact.lang in SHELL and "curl" in artefact.text and "json" in artefact.text:
+        for line, column, why in curl.bodies(call("planning_kit.checks.code.curl:calls", artefact.text)):
+            yield Wrong(
+                line,
+                f"the body of this call is no JSON: {why}",
+                "write it as complete JSON",
+                column,
+                severity="warning",
+            )
+
+
 def _calls(artefact: Artefact) -> Iterator[curl.Call]:
     return curl.called(call("planning_kit.checks.code.curl:calls", artefact.text), artefact.text)
 
@@ -69,4 +82,4 @@ def _tool(artefact: Artefact, about: About) -> str:
     raise NotChecked(UNREAD.get(artefact.lang, f"no parser for {artefact.lang} is installed"))
 
 
-KIND = Kind(_tool, (parses_its_code, calls_what_the_api_has))
+KIND = Kind(_tool, (parses_its_code, calls_what_the_api_has, sends_what_it_says))

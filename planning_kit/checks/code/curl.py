@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -44,6 +45,10 @@ _BESIDE = re.compile(
 _LOCAL = re.compile(
     r"localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal|(?:[\w-]+\.)*example(?:\.\w+)?|[\w-]+"
 )
+_SAYS_JSON = re.compile(r"(?i)content-type:\s*application/(?:[\w.-]+\+)?json")
+_BODIES = ("-d", "--data", "--data-raw", "--data-binary", "--json")
+_FILLED = re.compile(r"\$[\w({]|'\"|\"'|\\|\.\.\.|…|_{3,}|<\w|\{\{")
+"""What a shell fills in or puts together, or somebody left out: such a body is not read."""
 _VARIABLE = re.compile(r"\$\{?\w+(?::[^{}]*)?\}?|\{\{\s*\w+\s*\}\}|_{3,}|\{\w+\}")
 
 
@@ -120,6 +125,25 @@ def called(found: Iterable[list[Any]], text: str) -> Iterator[Call]:
         for address, line, column in asked:
             if split := _split(address, values):
                 yield Call(line, column, method or default, *split)
+
+
+def bodies(found: Iterable[list[Any]]) -> Iterator[tuple[int, int, str]]:
+    """The bodies of commands as :func:`calls` gave them that say they are JSON and are none: line, column and why."""
+    for _, _, words in found:
+        said = [each for each, _, _ in words]
+        if "--json" not in said and not any(_SAYS_JSON.search(each) for each in said):
+            continue
+        for at, (word, line, column) in enumerate(words[1:]):
+            if words[at][0] not in _BODIES or not word.lstrip().startswith(("{", "[")) or _FILLED.search(word):
+                continue
+            try:
+                json.loads(word)
+            except RecursionError:
+                continue
+            except ValueError as error:
+                place = error if isinstance(error, json.JSONDecodeError) else None
+                down, right = (place.lineno - 1, place.colno) if place else (0, 0)
+                yield line + down, (right if down else column + right), place.msg if place else str(error)
 
 
 def _option(word: str, after: str) -> tuple[str, str, int]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import textwrap
 
 from .languages import elided
+from .trees import first_fault
 
 Fault = tuple[int, int, str, str]
 """Line and column from 1, what is wrong, what mends it."""
@@ -16,6 +18,10 @@ _LEFT_OUT = re.compile(r"(?<=[\w\]\"')}]),[ \t]*(?:\.\.\.|…)[ \t]*(?=[)\]}])")
 _HEAD = re.compile(
     r"[ \t]*(?:async def|def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b.*:[ \t]*(?:#.*)?"
 )
+_NEWER = re.compile(
+    r"""(?m)^[ \t]*(?:type[ \t]+\w+[ \t]*(?:\[[^\]\n]*\][ \t]*)?=|(?:async[ \t]+def|def|class)[ \t]+\w+\[|.*\bf(?:"[^"\n]*\{[^}"\n]*"|'[^'\n]*\{[^}'\n]*'))"""
+)
+"""What Python reads from 3.12 on: type statements, type parameters, the same quotes within an f-string."""
 _MOST = 500_000
 
 
@@ -33,6 +39,8 @@ def fault(text: str, whole: str) -> Fault | None:
         return first
     if _is_output(text) or any(_of(tried, "") is None for tried in _excerpts(text)):
         return None
+    if sys.version_info < (3, 12) and _NEWER.search(text) and not first_fault(textwrap.dedent(text), "python"):
+        return None  # written for a newer Python than this one
     return _of(textwrap.dedent(text), "") or first
 
 

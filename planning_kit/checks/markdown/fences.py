@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from difflib import get_close_matches
 
 from ...document import Document
 from ..about import About
+from ..artefact import is_known
 from ..wrong import Wrong, Wrongs
 from .read import closing, opening
 
@@ -20,9 +22,11 @@ _SQL = re.compile(
 )
 _OPENAPI = re.compile(r"""(?:\s*#[^\n]*\n)*["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]""")
 _PROTO = re.compile(r"""(?:\s*//[^\n]*\n)*\s*syntax\s*=\s*["']proto[23]["']""")
-_GHERKIN = re.compile(r"(?:\s*(?:#|@)[^\n]*\n)*\s*Feature:[^\n]*\n(?:[^\n]*\n)*?\s*Scenario(?: Outline)?:")
+_GHERKIN = re.compile(r"(?:\s*(?:#|@)[^\n]*\n)*\s*Feature:[^\n]*\n(?:[^\n]*\n)*?[ \t]*Scenario(?: Outline)?:")
 _YAML_LINE = re.compile(r"""\s*(?:#|-(?:\s|$)|(?:-\s+)?["']?[A-Za-z_$/.{][\w $./{}-]*["']?:(?:\s|$))""")
 _LONGEST = 100_000
+_SPELT = ("mermaid", "openapi", "yaml", "json", "graphql", "protobuf", "gherkin", "promql", "python", "javascript", "typescript", "csharp", "kotlin", "bash", "mysql", "postgresql")  # fmt: skip
+"""Languages whose misspelt name is told."""
 
 
 def closes_its_fences(document: Document, about: About) -> Wrongs:
@@ -64,6 +68,12 @@ def names_the_language_of_its_fences(document: Document, about: About) -> Wrongs
                 fence.line - 1, f"this block holds {guessed} and does not say so, so nothing colours, draws or checks it",
                 f"begin it with {opening(document, fence.line - 1) or '```'}{guessed}", 1, severity="warning",
             )  # fmt: skip
+        elif (
+            fence.lang and not is_known(fence.lang) and (near := get_close_matches(fence.lang, _SPELT, n=1, cutoff=0.8))
+        ):
+            yield Wrong(
+                fence.line - 1, f"no language is called {fence.lang!r}", f"write {near[0]!r}", severity="warning"
+            )
 
 
 def guessed_language(text: str) -> str:

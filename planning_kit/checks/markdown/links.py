@@ -19,7 +19,8 @@ _SECOND = re.compile(r"(?<![\w\])\\!])\[([^\[\]]{1,300})\]\[([^\[\]]{0,300})\](?
 _DEFINED = re.compile(r"^[ >]*\[([^\[\]]{1,300})\]:[ \t]*(?:<([^<>\n]*)>|(\S+))")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _CITES = re.compile(r"(?:[PRQAS]\d+[,;\s]*)+|[\d\s,;^-]*|[ xX]|\S")
-_RANGE = re.compile(r"\w-\w|[\\^*+?|]")
+_RANGE = re.compile(r"[aA]-[zZfF]|0-9|(?<!\w)\w-\w(?!\w)|[\\^*+?|]")
+_NOTE = re.compile(r"(?<![\\\[\]()])\[\^([A-Za-z0-9][\w-]{0,60})\](?![:(*+?{\w])")
 _PAGES = (".md", ".markdown")
 
 
@@ -132,6 +133,12 @@ def _undefined(document: Document) -> Wrongs:
                 yield Wrong(
                     number, f"[{text}][{found.group(2)}] is no link: nothing defines [{name}]",
                     f"add a line '[{name}]: address', or write [{text}](address)", found.start() + 1, severity="warning",
+                )  # fmt: skip
+        for found in _NOTE.finditer(line) if "[^" in line else ():
+            if _label(f"^{found.group(1)}") not in defined and not _RANGE.search(found.group(1)):
+                yield Wrong(
+                    number, f"the note {found.group()} is nowhere", f"add a line '{found.group()}: what it says', or take it out",
+                    found.start() + 1, severity="warning",
                 )  # fmt: skip
 
 

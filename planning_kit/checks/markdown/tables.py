@@ -11,6 +11,8 @@ from .read import prose
 
 _SEPARATOR = re.compile(r"[\s|:—–―-]*[-—–―][\s|:—–―-]*")
 _ROW = re.compile(r"\s*(?:>\s*)*\|.*\|\s*$")
+_REMARK = re.compile(r"(?<=\|)\s*<!--[^|]*-->$")
+"""A comment after a row, which shows nothing."""
 _SPAN = re.compile(r"(`{1,3})([^`]+)\1")
 
 
@@ -31,6 +33,7 @@ def has_even_tables(document: Document, about: About) -> Wrongs:
 def cells(line: str) -> list[str]:
     """The cells of a table's row: a bar separates them even in a code span, unless a backslash stands before it (GFM 0.29, section 4.10)."""
     said = re.sub(r"^\s*(?:>\s?)*\s*(?:[-*+]\s+)?", "", line).strip()
+    said = _REMARK.sub("", said)
     found = re.split(r"(?<!\\)\|", said)
     found = found[1:] if said.startswith("|") else found
     return found[:-1] if len(found) > 1 and not found[-1].strip() and said.endswith("|") else found

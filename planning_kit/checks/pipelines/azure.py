@@ -33,12 +33,19 @@ def tasks(schema: dict[str, Any]) -> dict[str, str]:
     return {name.lower(): name for each in alternatives for name in each.get("enum", ())}
 
 
+def described(schema: dict[str, Any]) -> dict[str, str]:
+    """The :func:`tasks` of which the schema says what they take: of ``PublishCodeCoverageResults@2`` it knows the name only."""
+    forms = (each.get("properties", {}).get("task", {}) for each in schema["definitions"]["task"]["anyOf"])
+    shaped = {form.get("pattern", "").strip("^$") for form in forms}
+    return {lower: name for lower, name in tasks(schema).items() if name in shaped}
+
+
 def plain(value: Any, known: dict[str, str]) -> tuple[Any, dict[Path, Path]]:
     """``value`` with its expressions worked out and every scalar a text, and where each part of it came from.
 
     Args:
         value: the pipeline.
-        known: tasks by their names in lower case.
+        known: tasks it is known of what they take, by their names in lower case.
     """
     origin: dict[Path, Path] = {}
     return _plain(value, (), (), origin, known), origin
@@ -49,7 +56,7 @@ def _plain(value: Any, old: Path, new: Path, origin: dict[Path, Path], known: di
     if isinstance(value, dict):
         pairs = list(_pairs(value, old))
         if any(key == "task" and str(each).lower() not in known for key, each, _ in pairs):
-            # what a task of the marketplace takes is not known: it is checked like a script
+            # what another task takes is not known, as of those of the marketplace: it is checked like a script
             pairs = [("script" if key == "task" else key, each, where) for key, each, where in pairs if key != "inputs"]
         return {key: _plain(each, where, (*new, key), origin, known) for key, each, where in pairs}
     if isinstance(value, list):

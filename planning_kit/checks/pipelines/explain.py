@@ -50,7 +50,7 @@ def explained(errors: Iterable[Any], schema: dict[str, Any], value: Any) -> Iter
 
 def _of(error: Any, schema: dict[str, Any], value: Any) -> Iterator[Explained]:
     kind, path = error.kind, tuple(error.instance_path)
-    if kind.name in ("anyOf", "oneOf") and getattr(kind, "context", None):
+    if kind.name in ("anyOf", "oneOf") and getattr(kind, "context", None) and all(kind.context):
         yield from _chosen(kind.context, path, schema, value)
     elif kind.name in ("additionalProperties", "unevaluatedProperties"):
         known = _properties(schema, error.schema_path)
@@ -80,8 +80,18 @@ def _single(error: Any, path: Path, schema: dict[str, Any], value: Any) -> Expla
     if name == "pattern":
         return Explained(path, f"{where} cannot be {_shown(given)}", f"write it so that it matches {str(rule)[:80]}")
     if name == "oneOf":
-        return Explained(path, f"{where} mixes two forms that exclude each other", "keep the keys of one form")
+        return _mixed(path, rule, given)
     return Explained(path, f"{where}: {str(error.message)[:160]}", "")
+
+
+def _mixed(path: Path, rule: Any, given: Any) -> Explained:
+    """What fits more than one of the forms in ``rule``: the keys each of them needs exclude each other."""
+    forms = [each.get("required") for each in rule if isinstance(each, dict)] if isinstance(rule, list) else []
+    keys = [form[0] for form in forms if isinstance(given, dict) and form and form[0] in given]
+    if len(keys) < 2:
+        return Explained(path, f"{_where(path)} mixes two forms that exclude each other", "keep the keys of one form")
+    said = f"{_where(path)} has {' and '.join(map(repr, keys))}, which exclude each other"
+    return Explained((*path, keys[1]), said, "keep one of them, or make them two steps" if "steps" in path else "keep one of them")  # fmt: skip
 
 
 def _mistyped(path: Path, wanted: list[str], given: Any) -> Explained:

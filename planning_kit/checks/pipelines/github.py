@@ -13,6 +13,23 @@ from .production import Deployment, deploys, is_production, runs_deployment
 _EXPRESSION = re.compile(r"\$\{\{([^}]{0,500})")
 _NEEDS = re.compile(r"(?<![\w.])needs\.([\w-]+)\.(?:outputs|result)")
 _STEPS = re.compile(r"(?<![\w.])steps\.([\w-]+)\.(?:outputs|outcome|conclusion)")
+_ASKS = re.compile(r"(?i)approv|manual|gate|release")
+_CONTEXT, _QUOTED = re.compile(r"(?<![\w.'-])([A-Za-z_]\w*)\.[A-Za-z_*]"), re.compile(r"'[^']*'")
+_CONTEXTS = [
+    "github",
+    "env",
+    "vars",
+    "job",
+    "jobs",
+    "steps",
+    "runner",
+    "secrets",
+    "strategy",
+    "matrix",
+    "needs",
+    "inputs",
+]
+"""What an expression can read (docs.github.com, "Contexts reference")."""
 _MOVES = {"main", "master", "latest", "head", "develop", "trunk"}
 _HEAD = re.compile(r"github\.event\.pull_request\.head\.|github\.head_ref|refs/pull/")
 _STARTED_BY_HAND = {"workflow_dispatch", "release", "workflow_call"}
@@ -41,6 +58,9 @@ def _outputs(tree: Tree, name: str, job: dict[str, Any], needs: list[str]) -> Fa
             for needed in _NEEDS.findall(said):
                 if needed not in needs:
                     yield at(tree, path, "names", f"the job '{name}' reads 'needs.{needed}' but does not need '{needed}'", f"add '{needed}' to its 'needs'", "warning")  # fmt: skip
+            for context in _CONTEXT.findall(_QUOTED.sub("''", said)):
+                if context not in _CONTEXTS:
+                    yield missing(tree, path, context, "context", _CONTEXTS)
             for step in _STEPS.findall(said):
                 if step not in ids:
                     yield at(tree, path, "names", f"no step of the job '{name}' has the id '{step}'", f"add 'id: {step}' to the step that gives it", "warning")  # fmt: skip
@@ -107,11 +127,15 @@ def deployments(tree: Tree) -> list[Deployment]:
 
 
 def _approved(name: str, jobs: dict[str, dict[str, Any]], seen: set[str]) -> bool:
-    """Whether the job, or one it waits for, has an environment or asks for an approval."""
+    """Whether the job has an environment, or one it waits for is production's or asks for an approval."""
     job = jobs.get(name, {})
     if name in seen:
         return False
-    if _environment(job) or any("approval" in str(mapping(step).get("uses", "")) for step in listed(job.get("steps"))):
+    environment = _environment(job)
+    asks = not seen or is_production(environment) or bool(_ASKS.search(f"{environment} {name}"))
+    if (environment and asks) or any(
+        "approval" in str(mapping(step).get("uses", "")) for step in listed(job.get("steps"))
+    ):
         return True
     seen.add(name)
     return any(_approved(each, jobs, seen) for each, _ in words(job.get("needs"), ()))

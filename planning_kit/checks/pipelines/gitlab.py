@@ -6,13 +6,15 @@ import re
 from typing import Any
 
 from ..places import Path, Tree
-from .fault import Fault, Faults, at, circular, listed, mapping, missing, strings, words
+from .fault import NOT_THERE, Fault, Faults, at, circular, listed, mapping, missing, strings, words
 from .production import Deployment, deploys, is_production, runs_deployment
 
 _RESERVED = {"spec", "image", "services", "before_script", "after_script", "variables", "cache", "default", "stages", "include", "workflow"}  # fmt: skip
 _STAGES = (".pre", "build", "test", "deploy", ".post")
 """The stages of a file that names none."""
 _REFERENCE = re.compile(r"!reference[ \t]{0,20}\[[ \t]{0,20}[\"']?([^,\]\s\"']{1,200})")
+_RUNS = {"script", "run", "trigger"}
+"""What a job does: one of these, of its own or of what it extends."""
 _DEEPEST = 11
 """How many steps of ``extends`` GitLab follows."""
 
@@ -51,6 +53,8 @@ def names(tree: Tree) -> Faults:
             said = missing(tree, where, stage, "stage", stages)
             yield said if "stage" in job else said._replace(hint=f"give '{name}' a 'stage': without one it is 'test'")
         yield from _needs(tree, name, jobs[name], running, stages)
+        if not _RUNS & set(job) and all(base in jobs for base, _ in words(job.get("extends"), ())):
+            yield at(tree, (name,), "names", f"{NOT_THERE} 'script' in the job '{name}': it runs nothing", "add 'script', or 'trigger'")  # fmt: skip
     edges = {name: [each for each, _ in _needed(job, "needs", ())] for name, job in running.items()}
     yield from circular(tree, edges, {name: (name,) for name in running}, "jobs")
     bases = {name: [each for each, _ in words(job.get("extends"), ())] for name, job in jobs.items()}

@@ -25,7 +25,7 @@ _LEFT_OUT = re.compile(
 )
 _WHOLE = {
     "azure-pipelines": {"trigger", "pr", "pool", "resources", "schedules", "variables", "name"},
-    "gitlab-ci": {"stages"},
+    "gitlab-ci": {"stages", "image", "default", "workflow"},
 }
 """What a file has at its top, and an excerpt has not, where an excerpt is valid by itself."""
 _MOST = 100

@@ -34,9 +34,8 @@ def faults(tree: Tree, kind: str) -> Faults:
     value: Any = tree.value
     origin: dict[places.Path, places.Path] = {}
     if kind == "azure-pipelines":
-        known = azure.tasks(schema)
-        value, origin = azure.plain(tree.value, known)
-        yield from azure.strange_tasks(tree, known)
+        value, origin = azure.plain(tree.value, azure.described(schema))
+        yield from azure.strange_tasks(tree, azure.tasks(schema))
     shorter = _shorter(value)
     value = value if validator.is_valid(shorter) else shorter
     for each in explain.explained(validator.iter_errors(value), schema, value):

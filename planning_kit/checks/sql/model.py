@@ -212,7 +212,10 @@ class Model:
             made.named += [(each.this, read.at(each.this)) for each in found]
         for node in rule.find_all(exp.In, exp.EQ):
             listed = node.expressions if isinstance(node, exp.In) else _listed(node.expression)
-            values = tuple(str(each.this) for each in listed if isinstance(each, exp.Literal) and each.is_string)
+            values = tuple(
+                str(each.this) for each in listed
+                if isinstance(each, exp.National) or (isinstance(each, exp.Literal) and each.is_string)
+            )  # fmt: skip
             column = made.columns.get(self.fold(node.this.this)) if isinstance(node.this, exp.Column) else None
             if column and values and len(values) == len(listed):
                 column.values = column.values or values

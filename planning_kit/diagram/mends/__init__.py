@@ -99,6 +99,8 @@ def _remedies(lines: list[str], fault: Fault) -> Iterator[Remedy]:
     yield from per_line(lines, fault.line, fault.message, tries)
     if kind in ("flowchart", "graph"):
         yield from flowchart.names_no_node_by_a_reserved_word(lines, fault)
+    if kind == "gitGraph":
+        yield from others.merges_a_branch_that_is_there(lines, fault)
     yield from blocks.remedies(lines, kind, fault)
 
 

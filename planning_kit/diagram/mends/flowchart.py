@@ -41,7 +41,8 @@ def _labels_quoted(line: str, special: re.Pattern[str]) -> tuple[str, str] | Non
             if (end := _label_ends(line, start, _CLOSERS[open_])) is None:
                 continue
             label = line[start : end[0]]
-            inner = label.strip().removeprefix('"').removesuffix('"')
+            bare = label.strip()
+            inner = bare[1:-1] if len(bare) > 1 and bare[0] == bare[-1] == '"' else bare
             if special.search(label) and not (label.strip() == f'"{inner}"' and '"' not in inner):
                 new = '"' + inner.replace('"', "#quot;") + '"'
                 made += [line[last:start], new]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from ..said import Fault
 from .remedy import Remedies, Remedy, shown
@@ -108,6 +109,16 @@ def scores_its_steps(line: str, message: str) -> Remedies:
     """A step of a journey is its name, its score and who takes it."""
     if ":" not in line:
         yield f"{line.rstrip()}: 3: User", f"write score and actors after colons: {shown(line)}: 3: User"
+
+
+def merges_a_branch_that_is_there(lines: list[str], fault: Fault) -> Iterator[Remedy]:
+    """A branch is merged by the name it was made with."""
+    at = fault.line - 1
+    found = re.match(r"(\s*)merge\s+(\S+)(.*)", lines[at]) if 0 <= at < len(lines) else None
+    branches = [made[1] for line in lines if (made := re.match(r"\s*branch\s+(\S+)", line))]
+    for near in get_close_matches(found[2], branches, n=1) if found else ():
+        new = f"{found[1]}merge {near}{found[3]}" if found else ""
+        yield Remedy([*lines[:at], new, *lines[at + 1 :]], f"merge a branch that is there: merge {near}")
 
 
 def branches_before_it_checks_out(line: str, message: str) -> Remedies:
