@@ -69,7 +69,9 @@ def names_the_language_of_its_fences(document: Document, about: About) -> Wrongs
                 f"begin it with {opening(document, fence.line - 1) or '```'}{guessed}", 1, severity="warning",
             )  # fmt: skip
         elif (
-            fence.lang and not is_known(fence.lang) and (near := get_close_matches(fence.lang, _SPELT, n=1, cutoff=0.8))
+            len(fence.lang) > 5
+            and not is_known(fence.lang)
+            and (near := get_close_matches(fence.lang, _SPELT, n=1, cutoff=0.8))
         ):
             yield Wrong(
                 fence.line - 1, f"no language is called {fence.lang!r}", f"write {near[0]!r}", severity="warning"
