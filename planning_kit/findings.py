@@ -76,6 +76,7 @@ class Findings(tuple[Finding, ...]):
         """One row an artefact: its document and line, its kind, what checked it, or why nothing did."""
         import pandas
 
+        _widen()
         rows = [(_file(l.document), l.line, l.kind, l.tool, view.visible(l.why)) for l in self.looked]  # noqa: E741
         return pandas.DataFrame(rows, columns=["document", "line", "kind", "checked by", "not checked"])
 
@@ -114,12 +115,20 @@ class Findings(tuple[Finding, ...]):
         return shown._repr_mimebundle_()
 
 
+def _widen() -> None:
+    """Have pandas show whole sentences and lines of code, unless somebody has said how wide a cell may be."""
+    import pandas
+
+    if pandas.get_option("display.max_colwidth") == _CUT:
+        pandas.set_option("display.max_colwidth", 2 * MOST_SHOWN)
+
+
 def checked(looked: Sequence[Looked]) -> str:
     """How many artefacts there are, by what they were checked, and which were not, in one sentence; empty when there are none."""
     if not looked:
         return ""
     by = Counter(each.tool for each in looked if each.tool)
-    done = ", ".join(f"{count} by {tool}" for tool, count in by.most_common())
+    done = "; ".join(f"{count} by {tool}" for tool, count in by.most_common())
     why = Counter(each.why if each.kind == "other" else f"{each.kind}: {each.why}" for each in looked if not each.tool)
     left = ", ".join(f"{count} × {reason}" for reason, count in why.most_common())
     several = "s" if len(looked) > 1 else ""
