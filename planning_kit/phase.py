@@ -182,6 +182,8 @@ class PhaseRun(Step):
             chair = self._chair(seat, name)
             if shelf.owes(name, chair.asked, {decision.subject.get(name, "") for decision in self.returned}):
                 chairs.append(chair)
+        if any(chair.request.model != OFFLINE for chair in chairs):
+            checks.get_ready(seat.prompt for seat in self.seats)
         stopped: list[PlanningError] = []
         for chair, handed in sit(chairs, self.author, self._watch) if chairs else ():
             if isinstance(handed, PlanningError):

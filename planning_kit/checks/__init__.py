@@ -9,6 +9,7 @@ the dangerous ones in a process of their own (:mod:`planning_kit.aside`).
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -100,6 +101,12 @@ NAMED: dict[str, Check] = {
 }
 """Run where a consultant's ``checks`` names them."""
 
+_SMALL = {
+    "mermaid": "```mermaid\nerDiagram\n  A ||--o{ B : has\n```\n",
+    "sql": "```sql\nCREATE TABLE a (id bigint PRIMARY KEY);\n```\n",
+    "openapi": "```yaml\nopenapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}\n```\n",
+}
+"""An artefact of each kind whose tool takes long to load."""
 OWN = "planning_kit"
 SECRETS = "keeps-secrets-out-of-pipelines"
 MOST = 200
@@ -173,6 +180,14 @@ def examine(document: Document, about: About) -> Examined:
 
 def _too_long(document: Document) -> bool:
     return is_markdown(document) and document.text.count("\n") > LONGEST
+
+
+def get_ready(tasks: Iterable[str]) -> None:
+    """Have the tools loaded that ``tasks`` name artefacts for, while their authors still write: a small document is checked on a thread of its own."""
+    named = " ".join(tasks).casefold()
+    if text := "\n".join(small for kind, small in _SMALL.items() if kind in named):
+        look = (Document("small.md", text), About(plan=False))
+        threading.Thread(target=examine, args=look, daemon=True, name="checks").start()
 
 
 def shown(document: Document, finding: Finding) -> str:
