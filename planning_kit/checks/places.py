@@ -5,51 +5,18 @@ Runs in the process aside, or on texts a caller has found small.
 
 from __future__ import annotations
 
-import json
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
-from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 import yaml
 
-MOST_NODES = 200_000
-"""The most values a text may stand for, its aliases written out: a few lines of them can stand for gigabytes."""
-MOST_DEEP = 100
-"""How deep values may be nested."""
+from .strict_json import Json
+from .tree import MOST_DEEP, MOST_NODES, Path, Tree, Unreadable, counted
+
+__all__ = ["MOST_DEEP", "MOST_NODES", "Path", "Tree", "Unreadable", "every", "read"]
+
 _SURELY_SHALLOW = 1000
 """With fewer marks that begin a value inside another one, no text is nested too deep for the parser."""
-
-Path = tuple[str | int, ...]
-
-
-class Unreadable(Exception):
-    """A text is not what it should be: ``line`` and ``column`` from 1 (0: not known), ``hint`` what mends it."""
-
-    def __init__(self, message: str, line: int, column: int = 0, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.line, self.column, self.hint = message, line, column, hint
-
-
-@dataclass
-class Tree:
-    """A text as values: ``value``, and by path the line and column (from 1) of each value and of each key.
-
-    Keys of mappings are strings, whatever they look like; ``bare`` has the paths of those that were not written as such.
-    """
-
-    value: Any = None
-    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    bare: set[Path] = field(default_factory=set)
-
-    def at(self, path: Path) -> tuple[int, int]:
-        """Where the key (or item) at ``path`` is, or the nearest above it that is there."""
-        for end in range(len(path), 0, -1):
-            if place := self.keys.get(path[:end]) or self.values.get(path[:end]):
-                return place
-        return self.values.get((), (1, 1))
 
 
 def read(text: str, lang: str = "yaml") -> Tree:
@@ -63,7 +30,7 @@ def read(text: str, lang: str = "yaml") -> Tree:
         Unreadable: it does not parse, repeats a key, is nested too deep or stands for too much.
     """
     if lang == "json":
-        return _Json(text).tree()
+        return Json(text).tree()
     return next(iter(every(text)), Tree())
 
 
@@ -134,126 +101,6 @@ def _yaml_fault(text: str, error: yaml.MarkedYAMLError) -> Unreadable:
     return Unreadable(said, line, column, hint)
 
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
-_JSON_HINTS = (
-    (r"//|/\*|#", "leave out the comment: JSON has none"),
-    (r"\.\.\.|…", "write it out: JSON has no '...'"),
-    (r"'", 'use double quotes: "'),
-    (r"True\b|False\b|None\b|undefined\b", "write true, false or null"),
-    (r"NaN|-?Infinity", "write a number, a string or null"),
-    (r"<[\w-]+>", 'write a value, or quote the placeholder: "<id>"'),
-    (r"[A-Za-z_]\w*\s*:", "put the key into double quotes"),
-)
-
-
-class _Json:
-    """Strict JSON becomes values with their places."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._found = Tree()
-        self._left = MOST_NODES
-        self._starts = [0, *(each.end() for each in re.finditer("\n", text))]
-
-    def tree(self) -> Tree:
-        """The whole."""
-        try:
-            json.loads(self._text, parse_constant=self._constant)
-        except json.JSONDecodeError as error:
-            raise self._fault(error) from error
-        except RecursionError:
-            raise Unreadable("it is nested too deep", 1, hint="write it flatter") from None
-        except ValueError as error:
-            raise Unreadable(str(error)[:200], 1) from error
-        self._found.value, _ = self._value(self._skip(0), ())
-        return self._found
-
-    def _constant(self, name: str) -> Any:
-        raise json.JSONDecodeError(f"{name} is not JSON", self._text, self._text.find(name))
-
-    def _fault(self, error: json.JSONDecodeError) -> Unreadable:
-        at = error.pos
-        rest = self._text[at : at + 80]
-        if error.msg.startswith("Illegal trailing comma"):  # said of the comma since Python 3.13
-            at = self._skip(at + 1)
-        if self._text[at : at + 1] in ("}", "]") and self._text[:at].rstrip().endswith(","):
-            return Unreadable("there is a comma before the closing bracket", *self._at(at), "leave out the comma")
-        if error.msg == "Extra data":
-            said, hint = "there is something after the end of the value", "write one value in a block"
-        else:
-            said, hint = error.msg, "add the comma before it" if "',' delimiter" in error.msg else ""
-        hint = next((hint for looks, hint in _JSON_HINTS if re.match(looks, rest)), hint)
-        return Unreadable(said, *self._at(at), hint)
-
-    def _at(self, at: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, at)
-        return line, at - self._starts[line - 1] + 1
-
-    def _skip(self, at: int) -> int:
-        found = _SPACE.match(self._text, at)
-        return found.end() if found else at
-
-    def _value(self, at: int, path: Path) -> tuple[Any, int]:
-        self._left = _counted(self._left, path, self._at(at))
-        self._found.values[path] = self._at(at)
-        first = self._text[at]
-        if first == "{":
-            return self._object(at, path)
-        if first == "[":
-            return self._array(at, path)
-        if first == '"':
-            said, end = scanstring(self._text, at + 1, True)
-            return said, end
-        for word, value in (("true", True), ("false", False), ("null", None)):
-            if self._text.startswith(word, at):
-                return value, at + len(word)
-        number = _NUMBER.match(self._text, at)
-        assert number  # it has been parsed before
-        return (float if number[1] or number[2] else int)(number[0]), number.end()
-
-    def _object(self, at: int, path: Path) -> tuple[dict[str, Any], int]:
-        made: dict[str, Any] = {}
-        at = self._skip(at + 1)
-        while self._text[at] != "}":
-            place = self._at(at)
-            name, at = scanstring(self._text, at + 1, True)
-            if name in made:
-                raise Unreadable(f"the key {name!r} is there twice", *place, "keep one of the two")
-            self._found.keys[(*path, name)] = place
-            made[name], at = self._value(self._skip(self._skip(at) + 1), (*path, name))
-            at = self._comma(at)
-        return made, at + 1
-
-    def _array(self, at: int, path: Path) -> tuple[list[Any], int]:
-        made: list[Any] = []
-        at = self._skip(at + 1)
-        while self._text[at] != "]":
-            value, at = self._value(at, (*path, len(made)))
-            made.append(value)
-            at = self._comma(at)
-        return made, at + 1
-
-    def _comma(self, at: int) -> int:
-        at = self._skip(at)
-        return self._skip(at + 1) if self._text[at] == "," else at
-
-
-def _counted(left: int, path: Path, place: tuple[int, int]) -> int:
-    """How many values there may still be after this one.
-
-    Raises:
-        Unreadable: none, or it stands too deep.
-    """
-    if left < 1:
-        raise Unreadable(
-            f"it stands for more than {MOST_NODES:,} values", *place, hint="write out less, or without aliases"
-        )
-    if len(path) > MOST_DEEP:
-        raise Unreadable(f"it is nested more than {MOST_DEEP} deep", *place, hint="write it flatter")
-    return left - 1
-
-
 class _Reader:
     """Composed nodes become values, with their places, as long as there are not too many of them."""
 
@@ -268,7 +115,7 @@ class _Reader:
 
     def _value(self, node: yaml.Node, path: Path) -> Any:
         place = (node.start_mark.line + 1, node.start_mark.column + 1)
-        self._left = _counted(self._left, path, place)
+        self._left = counted(self._left, path, place)
         self._found.values[path] = place
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)

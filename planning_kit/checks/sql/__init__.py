@@ -7,28 +7,26 @@ one dialect are one script, in order: what it creates is compared with what it r
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from ...aside import Undone, call
 from ...document import Document
 from ..about import About
-from ..artefact import Artefact, of_kind, place
+from ..artefact import Artefact
 from ..kind import Kind
 from ..wrong import NotChecked, Wrong, Wrongs, tool
 from . import explained, foreign, script
 from .postgres import programs_of_the_extra
+from .tables import MODELLED, SECONDS, Column, ForeignKey, Table, blocks_of, dialect_of, read, tables, texts
+
+__all__ = ["KIND", "Column", "ForeignKey", "Table", "dialect_of", "tables"]
 
 SWITCH = "PLANNING_KIT_POSTGRES"
 """The variable that, set to ``off``, keeps the server from being used."""
-SECONDS = 12.0
-"""How long one reading or run of a document's SQL may take, in seconds."""
 WARNED = {
     "adding-required-field": "give the column a default, or fill it before it is made NOT NULL",
     "ban-truncate-cascade": "delete what is meant, table by table",
@@ -42,61 +40,6 @@ that are in use (``prefer-*``, ``require-*``, ``adding-not-nullable-field``, ``a
 _SYNTAX = "42601|42P13"
 """The SQLSTATEs of faults that a function has whatever tables there are: its syntax, and that it says no language."""
 _SQLFLUFF = {script.TSQL: "tsql", script.MYSQL: "mysql", script.ORACLE: "oracle"}
-_MODELLED = (script.POSTGRES, script.TSQL, script.MYSQL, script.SQLITE)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its ``name``, its ``type`` in lower case, the document's ``line``, and the ``values`` it may hold, by type or CHECK."""
-
-    name: str
-    type: str
-    line: int
-    nullable: bool = True
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ForeignKey:
-    """A foreign key: its ``columns``, the ``table`` and the columns of that (``targets``; empty: its primary key), the document's ``line``."""
-
-    columns: tuple[str, ...]
-    table: str
-    targets: tuple[str, ...]
-    line: int
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table a document creates, on its ``line``; names are as the database folds them."""
-
-    name: str
-    line: int
-    columns: tuple[Column, ...]
-    primary_key: tuple[str, ...] = ()
-    foreign_keys: tuple[ForeignKey, ...] = ()
-
-
-def dialect_of(artefact: Artefact, otherwise: str = script.POSTGRES) -> str:
-    """``postgres``, ``tsql``, ``mysql``, ``sqlite``, ``oracle``, or what ``otherwise`` says."""
-    return script.dialect(artefact.lang, artefact.text, otherwise)
-
-
-def tables(document: Document, dialect: str = script.POSTGRES) -> tuple[Table, ...]:
-    """The tables the SQL of ``document`` creates, in order.
-
-    Args:
-        document: the document.
-        dialect: the dialect of blocks that do not say theirs; blocks of every dialect are read. What cannot be read
-            within its time gives none: the checks of that block say so.
-    """
-    found = []
-    for mine in dict.fromkeys(dialect_of(each, dialect) for each in of_kind(document, "sql")):
-        blocks = _script(document, mine, dialect)
-        with contextlib.suppress(Undone):
-            made = _read(blocks, mine, frozenset())["tables"] if mine in _MODELLED else []
-            found += [_table(document, blocks, each) for each in made]
-    return tuple(sorted(found, key=lambda each: each.line))
 
 
 def parses_its_sql(artefact: Artefact, document: Document, about: About) -> Wrongs:
@@ -126,8 +69,8 @@ def _unparsed(artefact: Artefact, document: Document, about: About) -> Wrongs:
     """What the parser of the block's dialect does not understand."""
     dialect = dialect_of(artefact, about.dialect)
     if dialect == script.SQLITE:
-        blocks = _script(document, dialect, about.dialect)
-        for number, line, column, message in call("planning_kit.checks.sql.parsers:lite", _texts(blocks)):
+        blocks = blocks_of(document, dialect, about.dialect)
+        for number, line, column, message in call("planning_kit.checks.sql.parsers:lite", texts(blocks)):
             if blocks[number] == artefact:
                 yield Wrong(line, f"SQLite: {message}", "", column, _tool(artefact, about))
     elif dialect in _SQLFLUFF:
@@ -175,7 +118,7 @@ def changes_its_tables_safely(artefact: Artefact, document: Document, about: Abo
     """Write migrations that work on tables with rows: no NOT NULL column added without a default, no open transaction."""
     if dialect_of(artefact, about.dialect) != script.POSTGRES:
         return
-    made = _read(_script(document, script.POSTGRES, about.dialect), script.POSTGRES, _known(document, about))["tables"]
+    made = read(blocks_of(document, script.POSTGRES, about.dialect), script.POSTGRES, _known(document, about))["tables"]
     new = {each["name"] for each in made}
     for line, column, rule, message in call("planning_kit.checks.sql.parsers:squawk", artefact.text):
         if rule in WARNED and not (rule == "adding-required-field" and _changed(artefact, line) in new):
@@ -192,22 +135,22 @@ def _changed(artefact: Artefact, line: int) -> str:
 def runs_on_postgresql(artefact: Artefact, document: Document, about: About) -> Wrongs:
     """Write PostgreSQL that runs on an empty database, statement by statement, in the order of the document."""
     server = _server() if dialect_of(artefact, about.dialect) == script.POSTGRES else ""
-    blocks = _script(document, script.POSTGRES, about.dialect)
+    blocks = blocks_of(document, script.POSTGRES, about.dialect)
     only = "" if any(_creates(each.text) for each in blocks) else _SYNTAX
     if not server or server.startswith("!") or (only and not any(_programs(each.text) for each in blocks)):
         return
-    outside = _read(blocks, script.POSTGRES, _known(document, about))["outside"]
+    outside = read(blocks, script.POSTGRES, _known(document, about))["outside"]
     known = json.dumps(sorted({*_known(document, about), *outside}))
     said = _told(document, about, blocks)
-    for number, line, column, severity, message, hint in call("planning_kit.checks.sql.postgres:run", _texts(blocks), known, only, seconds=SECONDS):  # fmt: skip
+    for number, line, column, severity, message, hint in call("planning_kit.checks.sql.postgres:run", texts(blocks), known, only, seconds=SECONDS):  # fmt: skip
         if blocks[number] == artefact and (number, _statement(artefact, line)) not in said:
             yield Wrong(line, message, hint, column, f"PostgreSQL {server}", severity)
 
 
 def _told(document: Document, about: About, blocks: tuple[Artefact, ...]) -> set[tuple[int, int]]:
     """The statements, by block and number in it, of which other checks have told a fault already."""
-    read = _read(blocks, script.POSTGRES, _known(document, about))["faults"]
-    told = {(number, _statement(blocks[number], line)) for _, number, line, *_ in read}
+    found = read(blocks, script.POSTGRES, _known(document, about))["faults"]
+    told = {(number, _statement(blocks[number], line)) for _, number, line, *_ in found}
     for number, block in enumerate(blocks):
         places = (script.line_and_column(block.text, at)[0] for at, _, _ in _foreign(block, about))
         told |= {(number, _statement(block, line)) for line in places}
@@ -228,27 +171,12 @@ def _lines(text: str, dialect: str) -> tuple[int, ...]:
 def _of_rule(rule: str, artefact: Artefact, document: Document, about: About) -> Wrongs:
     """The faults of one rule that are in this block."""
     dialect = dialect_of(artefact, about.dialect)
-    if dialect not in _MODELLED:
+    if dialect not in MODELLED:
         return
-    blocks = _script(document, dialect, about.dialect)
-    for each, number, line, column, message, hint in _read(blocks, dialect, _known(document, about))["faults"]:
+    blocks = blocks_of(document, dialect, about.dialect)
+    for each, number, line, column, message, hint in read(blocks, dialect, _known(document, about))["faults"]:
         if each == rule and blocks[number] == artefact:
             yield Wrong(line, message, hint, column)
-
-
-@lru_cache(maxsize=256)
-def _script(document: Document, dialect: str, otherwise: str) -> tuple[Artefact, ...]:
-    """The SQL blocks of ``document`` in one dialect, in order."""
-    return tuple(each for each in of_kind(document, "sql") if dialect_of(each, otherwise) == dialect)
-
-
-def _texts(blocks: tuple[Artefact, ...]) -> str:
-    return json.dumps([each.text for each in blocks])
-
-
-def _read(blocks: tuple[Artefact, ...], dialect: str, known: frozenset[str]) -> dict[str, Any]:
-    arguments = (_texts(blocks), dialect, json.dumps(sorted(known)))
-    return dict(call("planning_kit.checks.sql.reading:read", *arguments, seconds=SECONDS))
 
 
 def _creates(text: str) -> bool:
@@ -277,15 +205,6 @@ def _server() -> str:
         return str(call("planning_kit.checks.sql.postgres:version", seconds=SECONDS))
     except Undone as why:
         return f"!{why}"
-
-
-def _table(document: Document, blocks: tuple[Artefact, ...], made: dict[str, Any]) -> Table:
-    def line(at: list[int]) -> int:
-        return place(document, blocks[at[0]], at[1], 0)[0]
-
-    columns = tuple(Column(name, kind, line(at), nullable, tuple(values)) for name, kind, at, nullable, values in made["columns"])  # fmt: skip
-    keys = tuple(ForeignKey(tuple(own), table, tuple(to), line(at)) for own, table, to, at in made["keys"])
-    return Table(made["name"], line(made["place"]), columns, tuple(made["primary"]), keys)
 
 
 def _tool(artefact: Artefact, about: About) -> str:
