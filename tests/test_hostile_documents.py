@@ -115,3 +115,30 @@ def test_the_checks_of_markdown_read_what_is_hostile_in_time(text: str) -> None:
     began = time.monotonic()
     assert isinstance(found(f"# T\n\n{text}\n"), tuple)
     assert time.monotonic() - began < 20
+
+
+def _bomb() -> str:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    return "\n".join(lines)
+
+
+def _schema() -> str:
+    properties = ",\n".join(f'"p{n}": {{"type": "strng", "description": "{"x" * 60}"}}' for n in range(20_000))
+    return f'{{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": {{\n{properties}\n}}}}'
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        pytest.param("mermaid", "flowchart LR\n" + "\n".join(f"  n{n} --> n{n + 1}" for n in range(5_000)), id="a diagram of 5,000 edges"),
+        pytest.param("yaml", "a: " + "[" * 200_000, id="YAML nested 200,000 deep"),
+        pytest.param("yaml", _bomb(), id="a billion laughs"),
+        pytest.param("json", _schema(), id="a schema of 2 MB"),
+    ],
+)  # fmt: skip
+def test_a_hostile_artefact_ends_as_a_finding_within_its_time(lang: str, text: str) -> None:
+    began = time.monotonic()
+    examined = examine(Document("d.md", fence(lang, text)), About(plan=False))
+    assert any(finding.severity == "error" for finding in examined.findings)
+    assert time.monotonic() - began < 25
