@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from planning_kit.checks import examine
+from planning_kit.checks.about import About
 from planning_kit.document import Document
 from planning_kit.offline.facts import (
     Entity,
@@ -91,8 +93,26 @@ def test_sqlite_is_written_when_the_brief_names_it() -> None:
 
 
 def test_a_database_without_a_dialect_of_its_own_is_asked_about() -> None:
-    facts = replace(LIBRARY, technologies=(Named("MySQL", "technology", "", ("P2",)),))
-    assert "Is MySQL fixed" in drafted(facts)["05-data-model.md"].section("Open questions")
+    facts = replace(LIBRARY, technologies=(Named("Oracle", "technology", "", ("P2",)),))
+    document = drafted(facts)["05-data-model.md"]
+    assert "Is Oracle fixed" in document.section("Open questions")
+    assert fenced(document, "sql").startswith("-- dialect: PostgreSQL\n")
+
+
+@pytest.mark.parametrize(
+    ("database", "says", "has"),
+    [
+        ("MySQL", "MySQL", "`id` char(36) PRIMARY KEY DEFAULT (uuid())"),
+        ("MariaDB", "MySQL", "FOREIGN KEY (`member_id`) REFERENCES `members` (`id`)"),
+        ("SQL Server", "SQL Server", "[id] uniqueidentifier PRIMARY KEY DEFAULT NEWID()"),
+    ],
+)
+def test_the_sql_is_that_of_the_database_the_brief_names(database: str, says: str, has: str) -> None:
+    facts = replace(LIBRARY, technologies=(Named(database, "technology", "", ("P2",)),))
+    document = drafted(facts)["05-data-model.md"]
+    assert fenced(document, "sql").startswith(f"-- dialect: {says}\n") and has in fenced(document, "sql")
+    assert examine(document, About(plan=False)).findings == ()
+    assert f"Is {database} fixed" not in document.section("Open questions")
 
 
 def test_an_unprotected_endpoint_of_the_brief_stays_open_and_is_a_threat() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from . import ddl, diagram, figures, present
+from .dialects import DIALECTS
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, codes, fence, listing, quote, table
 from .naming import words
@@ -45,7 +46,7 @@ def _overview(plan: Plan, draft: Draft) -> str:
     if plan.kept == name and others:
         draft.ask(f"The stack keeps its data in {name}, and {listing([quote(n.name) for n in others], 3)} is named beside it: what for?", f"{name} keeps everything",
                   *(s for n in others for s in n.sources))  # fmt: skip
-    if name not in ("PostgreSQL", "SQLite"):
+    if name not in ("PostgreSQL", *DIALECTS):
         lines.append(f"The SQL below is PostgreSQL's: the rules have no dialect for {name}.")
         draft.ask(f"Is {name} fixed, or may it be PostgreSQL?", "the SQL is written for PostgreSQL", *sources)
     if stated:
@@ -127,7 +128,7 @@ def _migrations(plan: Plan) -> str:
         )
         steps.append(_step(plan, one, after))
     late = [f"{one.name}.{c.name}" for one in plan.tables for c in one.columns if c.deferred]
-    if late and plan.dialect == "postgresql":
+    if late and plan.dialect.late:
         steps.append(f"Add the foreign keys that close a circle: {codes(late)}.")
     if ddl.indexes(plan):
         steps.append("Create the indexes.")
@@ -159,7 +160,7 @@ def _seeds(plan: Plan) -> list[str]:
 def _assume(plan: Plan, draft: Draft) -> None:
     surrogate = [t.name for t in plan.tables if any(c.primary and c.type == "key" and c.generated for c in t.columns)]
     if surrogate:
-        kind = "integer" if plan.dialect == "sqlite" else "UUID"
+        kind = "UUID" if plan.dialect.uuid else "integer"
         draft.assumptions.append(
             f"A generated {kind} is the key of {listing([code(n) for n in surrogate], 12)}: the brief names none, or no type for it."
         )

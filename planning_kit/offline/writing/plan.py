@@ -10,6 +10,7 @@ from functools import cached_property
 from ...facts import Question
 from ..facts import Entity, Existing, Field, Found, Operation, Reading
 from . import schema, stack, surface
+from .dialects import DIALECTS, POSTGRESQL, Dialect
 from .markdown import cite
 from .naming import snake
 from .research import Found as Newest
@@ -107,9 +108,9 @@ class Plan:
         return next((known for known in self.looked_up if known.name in names), None)
 
     @property
-    def dialect(self) -> str:
-        """The SQL that is written: ``sqlite`` where SQLite is named, else ``postgresql``."""
-        return "sqlite" if self.database[0] == "SQLite" else "postgresql"
+    def dialect(self) -> Dialect:
+        """The SQL that is written: that of the database, if the rules can write it, else PostgreSQL's."""
+        return DIALECTS.get(self.database[0], POSTGRESQL)
 
     def route(self, operation: Operation) -> Found | None:
         """The route of the codebase that is ``operation`` already: the same method and path, whatever its parameters are called."""
@@ -204,7 +205,7 @@ class Plan:
                 return self.key_type(target.key[0])
         if column.type != "key":
             return column.type
-        return "integer" if self.dialect == "sqlite" else "uuid"
+        return "uuid" if self.dialect.uuid else "integer"
 
 
 def _shape(route: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..facts import Field, Operation
 from . import api, signin
 from .access import action, authentication, authorization, unsaid
+from .dialects import SQLITE
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, codes, listing, quote, shorten, table
 from .openapi import tag
@@ -187,7 +188,7 @@ def _secrets(plan: Plan) -> str:
                 cite((s for o in plan.operations if plan.protected(o) for s in o.sources), 2),
             )
         )
-    if plan.tables and plan.dialect != "sqlite":
+    if plan.tables and plan.dialect is not SQLITE:
         rows.append(
             (
                 f"password of the {plan.database[0]} account",
