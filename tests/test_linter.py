@@ -357,3 +357,10 @@ def test_a_secret_in_a_line_is_not_printed(here: Path, capsys: pytest.CaptureFix
     assert cli.main(["check", "a.md", "--json"]) == 1
     said = capsys.readouterr().out
     assert "DB_PASSWORD" in said and secret not in said
+
+
+def test_of_a_runs_folder_only_its_documents_are_checked(here: Path) -> None:
+    for name in ("run/documents/plan/a.md", "run/versions/ab/old.md", "run/run.json"):
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / name).write_text("# T\n\n[gone](gone.md)\n", encoding="utf-8")
+    assert [each.document.name for each in lint(gather(["run"]).sources).checked] == ["run/documents/plan/a.md"]

@@ -113,6 +113,8 @@ def _meant(said: str) -> Iterator[tuple[str, Path | None, bool]]:
 def _walked(folder: Path) -> Iterator[Path]:
     """The files below ``folder`` that may be planning documents, by name; no link is followed, nothing hidden is opened but pipelines."""
     for here, folders, names in os.walk(folder):
+        if "run.json" in names and "documents" in folders:  # a run's folder: what is beside its documents is its memory
+            folders[:], names = ["documents"], []
         folders[:] = sorted(
             name
             for name in folders
