@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ..aside import Spent, Undone, hurry, patience
 from ..document import Document, Finding
@@ -41,10 +41,11 @@ from . import (
 )
 from .about import About
 from .artefact import Artefact, artefacts, is_markdown, place
-from .kind import Kind, nothing_checks
+from .kind import Kind, Look, nothing_checks
 from .wrong import NotChecked, Wrong, Wrongs
 
 Check = Callable[[Document, About], Wrongs]
+_Run = Callable[..., Wrongs]
 
 PLAN: tuple[Check, ...] = (
     structure.begins_with_its_meta_block,
@@ -200,8 +201,14 @@ def shown(document: Document, finding: Finding) -> str:
 
 def rules() -> frozenset[str]:
     """The names of all rules."""
-    runs = [*PLAN, *ALWAYS, *GIVEN, *NAMED.values(), *(look for kind in KINDS.values() for look in kind.checks)]
-    return frozenset(_rule(run.__name__) for run in runs)
+    return frozenset(sentences())
+
+
+@cache
+def sentences() -> Mapping[str, str]:
+    """What each rule asks for, in a sentence, by its name."""
+    runs: tuple[_Run, ...] = (*PLAN, *ALWAYS, *GIVEN, *NAMED.values(), *_looks())
+    return {_rule(run.__name__): _sentence(run) for run in runs}
 
 
 def refuse_unknown(where: str, names: tuple[str, ...]) -> None:
@@ -217,9 +224,16 @@ def refuse_unknown(where: str, names: tuple[str, ...]) -> None:
 
 def promised(about: About) -> tuple[str, ...]:
     """What an author is told beforehand: one sentence per check that will be run."""
-    looks = [look for kind in KINDS.values() for look in kind.checks] if about.kind == "markdown" else []
-    said = ((run.__doc__ or "").strip().splitlines()[0] for run in (*_wanted(about), *looks))
-    return tuple(dict.fromkeys(said))
+    runs: tuple[_Run, ...] = (*_wanted(about), *(_looks() if about.kind == "markdown" else ()))
+    return tuple(dict.fromkeys(map(_sentence, runs)))
+
+
+def _looks() -> tuple[Look, ...]:
+    return tuple(look for kind in KINDS.values() for look in kind.checks)
+
+
+def _sentence(run: _Run) -> str:
+    return (run.__doc__ or "").strip().splitlines()[0]
 
 
 def _wanted(about: About) -> tuple[Check, ...]:

@@ -25,7 +25,7 @@ class Asked:
 
     Attributes:
         paths: files, folders, ``-``.
-        db: a name of :data:`.lint.DIALECTS`, or empty.
+        db: the database SQL is written for where it does not say so, or empty.
         repo: the folder of a codebase, or empty.
         quiet: errors only.
         json: print JSON.

@@ -10,16 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from ..checks import Looked, examine, shown
-from ..checks.about import About, Code
+from ..checks.about import About, Code, dialect
 from ..checks.artefact import artefacts
 from ..checks.markdown import targets
 from ..checks.sql.guess import guessed
 from ..checks.structure import META
 from ..document import Document, Finding
 from .sources import Source
-
-DIALECTS = {"postgres": "postgres", "sqlserver": "tsql", "mysql": "mysql"}
-"""Database, as the command line names it → its SQL."""
 
 
 @dataclass(frozen=True)
@@ -98,16 +95,16 @@ def lint(sources: Sequence[Source], refused: Sequence[str] = (), db: str = "", c
     Args:
         sources: the documents.
         refused: why other files could not be read, a line each.
-        db: a name of :data:`DIALECTS`: what SQL blocks are written in that do not say it; empty for what most of them look like.
+        db: the database (or its dialect) that SQL blocks are written for which do not say it; empty for what most of them look like.
         code: what ``path:line`` in the documents refers to.
     """
     documents = [source.document for source in sources]
-    dialect = DIALECTS[db] if db else guessed(documents)
+    spoken = dialect(db) if db else guessed(documents)
     checked = []
     for at, source in enumerate(sources):
         about = replace(
             promised(source.document),
-            dialect=dialect,
+            dialect=spoken,
             beside=(*documents[:at], *documents[at + 1 :]),
             code=code,
             ignores=True,

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 
 from .. import diagram, files
 from ..checks.artefact import Artefact, is_markdown, of_kind
+from ..checks.markdown import guessed_language
 from ..document import Finding
 from ..errors import DiskRefused, OptionRefused
 from . import contents
@@ -80,8 +81,7 @@ def mend(linted: Linted) -> tuple[Linted, tuple[Mended, ...]]:
 
 def _again(linted: Linted, sources: Sequence[Source]) -> Linted:
     about = linted.checked[0].about
-    names = {"postgres": "postgres", "tsql": "sqlserver", "mysql": "mysql"}
-    return lint(sources, linted.refused, names[about.dialect], about.code)
+    return lint(sources, linted.refused, about.dialect, about.code)
 
 
 def _mended(checked: Checked) -> tuple[Checked, list[Edit]]:
@@ -183,7 +183,7 @@ def _languages(checked: Checked) -> Iterator[Edits]:
     edits = []
     for fence in checked.document.fences:
         line = checked.document.line(fence.line - 1)
-        meant = ALIASES.get(fence.lang) if fence.lang else _guessed(fence.text)
+        meant = ALIASES.get(fence.lang) if fence.lang else guessed_language(fence.text)
         marks = re.match(r"(.*?(?:`{3,}|~{3,}))[ \t]*", line)
         if meant and marks:
             rest = line[marks.end() + len(fence.lang) :] if fence.lang else ""
@@ -193,14 +193,6 @@ def _languages(checked: Checked) -> Iterator[Edits]:
         yield tuple(edits)
         found = {each.line for each in checked.findings}
         yield from ((edit,) for edit in edits if {edit.line, edit.line + 1} & found)
-
-
-def _guessed(text: str) -> str:
-    """The language a fence without one is written in, or nothing."""
-    from ..checks import markdown
-
-    guess: Callable[[str], str | None] | None = getattr(markdown, "guessed_language", None)
-    return (guess(text) if guess else None) or ""
 
 
 def _contents(checked: Checked) -> Iterator[Edits]:

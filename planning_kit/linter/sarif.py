@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from .. import digest
-from ..checks import ALWAYS, GIVEN, KINDS, NAMED, PLAN
+from ..checks import sentences
 from ..checks.ignored import RULES
 from ..document import Finding
 from .lint import Checked, Linted
@@ -31,7 +31,7 @@ def log(linted: Linted) -> dict[str, Any]:
     for finding in linted.findings:
         levels[finding.rule] = "error" if "error" in (levels.get(finding.rule), finding.severity) else "warning"
     names = sorted(levels)
-    said = sentences()
+    said = {**sentences(), **_OWN}
     index = {name: at for at, name in enumerate(names)}
     driver = {
         "name": "planning-kit",
@@ -54,14 +54,6 @@ def log(linted: Linted) -> dict[str, Any]:
         "results": [result for each in linted.checked for result in _results(each, index)],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-
-
-def sentences() -> Mapping[str, str]:
-    """What each rule asks for, in a sentence, by its name."""
-    runs: list[Callable[..., Any]] = [*PLAN, *ALWAYS, *GIVEN, *NAMED.values()]
-    runs += [look for kind in KINDS.values() for look in kind.checks]
-    said = {run.__name__.replace("_", "-"): (run.__doc__ or "").strip().split("\n", 1)[0] for run in runs}
-    return {**said, **_OWN}
 
 
 def _invocation(linted: Linted) -> dict[str, Any]:
