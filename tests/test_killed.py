@@ -18,8 +18,9 @@ from planning_kit.loopback import Loopback, asked, document
 from planning_kit.run import Run
 from planning_kit.store import Store
 
+from .patience import until
 from .test_faults import KEY, REQUEST, Stack
-from .test_model_run import start, until, written
+from .test_model_run import start, written
 
 CALL = """
 import contextlib, os, pickle, signal, sys

@@ -10,13 +10,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from planning_kit.loopback import Loopback, asked
 
 from .authors import FACTS, PARTS
+from .patience import until
 
 TEXT = "Readers must be able to read notes over HTTP."
 TOGETHER = [
@@ -64,13 +64,6 @@ def start(server: Loopback, cwd: Path, *more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command(*more), cwd=cwd, env=environment(server), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-
-
-def until(so: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not so():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def test_a_model_plans_a_brief_five_streams_side_by_side_and_the_key_is_nowhere(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ Runs in the process aside.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import importlib.util
 import json
@@ -72,6 +73,7 @@ class Server:
         programs = programs_of_the_extra()
         if programs is None:
             raise Unavailable("the extra [postgres] is not installed")
+        self.admin: Any = None
         keeper = [sys.executable, "-I", "-S", str(Path(__file__).with_name("keeper.py")), str(programs)]
         self.keeper = subprocess.Popen(keeper, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
         import psycopg
@@ -121,7 +123,9 @@ class Server:
                 self.admin.execute(f"DROP ROLE IF EXISTS {name}")
 
     def close(self) -> None:
-        """End the keeper, and it the server."""
+        """End the connection and the keeper, and it the server."""
+        if self.admin:
+            self.admin.close()
         for pipe in (self.keeper.stdin, self.keeper.stdout):
             if pipe:
                 pipe.close()
@@ -144,10 +148,15 @@ _servers: list[Server] = []
 def _server() -> Server:
     if _servers and _servers[0].keeper.poll() is None and not _servers[0].admin.closed:
         return _servers[0]
-    for gone in _servers:
-        gone.close()
-    _servers[:] = [Server()]
+    _close()
+    _servers.append(Server())
     return _servers[0]
+
+
+@atexit.register
+def _close() -> None:
+    while _servers:
+        _servers.pop().close()
 
 
 def version() -> str:
