@@ -41,7 +41,8 @@ def open_run(
     Raises:
         BadInput: the run, the brief or an option cannot be used.
     """
-    from .order import Order, find_run
+    from .order import Order
+    from .runs import find_run
 
     face = _face()
     if run or brief is None:
@@ -60,7 +61,8 @@ def _face() -> Face | None:
 
     if "ipykernel" not in sys.modules:
         return None
-    from .panel import NotebookFace, install
+    from .cell import install
+    from .inline import NotebookFace
 
     install()
     return NotebookFace()

@@ -11,20 +11,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import digest
 from .brief import Brief
 from .catalog import Catalog, Recipe
-from .errors import Damaged
+from .errors import CatalogRefused, Damaged
+from .journal import START
 from .model import OFFLINE
+from .reviewers import NAME as REVIEWERS
+from .reviewers import Reviewers
 from .roles import Role, kept_roles, seats
 from .store import Store
 
 if TYPE_CHECKING:
     from .codebase import Codebase
 
-FORMAT = 3
-"""The format of ``run.json``: since 3 it says for every seat how it is asked; in 2 all were asked by one model."""
+FORMAT = 4
+"""The format of ``run.json``: since 4 it has an id, names the files the run began with, and the journal is chained to it;
+since 3 it says for every seat how it is asked; in 2 all were asked by one model."""
 
-_READABLE = (2, FORMAT)
+_READABLE = (2, 3, FORMAT)
 
 
 class Began:
@@ -76,6 +81,28 @@ class Began:
     def title(self) -> str:
         """What is planned."""
         return str(self.ordered["title"])
+
+    @property
+    def id(self) -> str:
+        """What makes it this run, wherever its folder is; runs from before format 4 go by what was ordered and when."""
+        return str(self.ordered.get("id") or digest.of_text(self.store.read("run.json") or "")[:32])
+
+    @property
+    def start(self) -> str:
+        """What the first record of its journal is chained to."""
+        return digest.of_text(self.store.read("run.json") or "") if self.ordered["format"] >= 4 else START
+
+    @cached_property
+    def reviewers(self) -> Reviewers:
+        """Who has to approve what.
+
+        Raises:
+            Damaged: it cannot be read.
+        """
+        try:
+            return Reviewers(self.store.read(REVIEWERS) or "")
+        except CatalogRefused as error:
+            raise Damaged(f"{self.folder / REVIEWERS}: {error}; restore it from a copy of the run") from error
 
     @property
     def slug(self) -> str:

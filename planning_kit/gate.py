@@ -1,11 +1,13 @@
-"""Where somebody decides: a gate is open while the last decision names what is there now."""
+"""Where somebody decides: a gate is open while enough people have approved what is there now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .journal import Journal, Record
+from .person import Person
+from .reviewers import Approval, Policy
 
 APPROVED, SENT_BACK = "approved", "sent back"
 
@@ -19,11 +21,13 @@ class Decision:
         verdict: ``approved`` or ``sent back``.
         by: who, as they named themselves; a policy's name for a policy.
         how: ``person`` or ``policy``.
-        comment: what they said; never blank when sent back.
+        comment: what they said about the whole; when sent back it may be blank if there are ``comments``.
         at: when, UTC.
         subject: documents (and the brief, the plan) by name → SHA-256: the exact bytes decided on.
         rests_on: what those were written from, by name → SHA-256.
         seq: its place in the journal.
+        comments: places in the journal of the comments it carries to the authors.
+        signed: the fingerprint of the SSH key it was signed with; empty when it was not.
     """
 
     phase: str
@@ -35,6 +39,8 @@ class Decision:
     subject: Mapping[str, str]
     rests_on: Mapping[str, str]
     seq: int
+    comments: tuple[int, ...] = ()
+    signed: str = ""
 
     @classmethod
     def of(cls, record: Record) -> Decision:
@@ -42,12 +48,17 @@ class Decision:
         body = record.body
         return cls(
             body["phase"], body["verdict"], body["by"], body["how"], body["comment"],
-            record.at, body["subject"], body["rests_on"], record.seq,
+            record.at, body["subject"], body["rests_on"], record.seq, tuple(body.get("comments", ())), body.get("signed", ""),
         )  # fmt: skip
 
+    @property
+    def who(self) -> str:
+        """Who decided, in words: a decision by rule reads as one."""
+        return f"policy '{self.by}'" if self.how == "policy" else self.by
+
     def __str__(self) -> str:
-        who = f"policy '{self.by}'" if self.how == "policy" else self.by
-        return f"{self.verdict} by {who} at {self.at}" + (f": {self.comment}" if self.comment else "")
+        several = f" with {len(self.comments)} comment{'' if len(self.comments) == 1 else 's'}" if self.comments else ""
+        return f"{self.verdict} by {self.who} at {self.at}{several}" + (f": {self.comment}" if self.comment else "")
 
 
 def decisions(journal: Journal, phase: str) -> tuple[Decision, ...]:
@@ -63,15 +74,19 @@ class Gate:
         phase: its name.
         subject: what an approval would name: name → SHA-256, empty digest for what is not written yet.
         rests_on: what that was written from: name → SHA-256.
-        decision: the last decision, if there is one.
+        decisions: what was decided at it, oldest first.
+        policy: what it needs.
+        editors: who edited what is there now: name → keys of people, see :attr:`person.Person.key`.
         before: why the gates before it are closed, if they are.
     """
 
     phase: str
     subject: Mapping[str, str]
     rests_on: Mapping[str, str]
-    decision: Decision | None = None
-    before: tuple[str, ...] = field(default=())
+    decisions: tuple[Decision, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    editors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -79,33 +94,83 @@ class Gate:
         return not self.why
 
     @property
+    def decision(self) -> Decision | None:
+        """The last decision, if there is one."""
+        return self.decisions[-1] if self.decisions else None
+
+    def about(self, name: str) -> tuple[Decision, ...]:
+        """What was decided about ``name`` since it was last sent back, oldest first; that too."""
+        named = [each for each in self.decisions if name in each.subject]
+        back = [at for at, each in enumerate(named) if each.verdict == SENT_BACK]
+        return tuple(named[back[-1] :] if back else named)
+
+    def approvals(self, name: str) -> tuple[Decision, ...]:
+        """The approvals that name what ``name`` is now and what it rests on now."""
+        return tuple(
+            each
+            for each in self.about(name)
+            if each.verdict == APPROVED and each.subject[name] == self.subject.get(name) and not _moved(self, each)
+        )
+
+    def approved(self, name: str) -> bool:
+        """Whether enough people have approved ``name`` as it is now."""
+        return bool(self.subject.get(name)) and not self._lacks(name)
+
+    def _lacks(self, name: str) -> str:
+        given = [Approval(each.by, each.how) for each in self.approvals(name)]
+        return self.policy.lacks(given, self.editors.get(name, frozenset()))
+
+    def approved_by(self, by: str, how: str, names: Mapping[str, str]) -> Decision | None:
+        """The approval by which ``by`` has approved all of ``names`` as they are now, if there is one."""
+        key = Person.of(by).key
+        given = [
+            [each for each in self.approvals(name) if each.how == how and Person.of(each.by).key == key]
+            for name in names
+        ]
+        return given[-1][-1] if given and all(given) else None
+
+    @property
     def why(self) -> tuple[str, ...]:
         """Why it is closed, one sentence each; empty when it is open."""
         unwritten = [name for name, digest in self.subject.items() if not digest]
-        missing: tuple[str, ...] = ()
         if unwritten:
             more = f" and {len(unwritten) - 1} more are" if len(unwritten) > 1 else " is"
-            missing = (f"{unwritten[0]}{more} not written yet",)
-        if missing or self.decision is None:
-            return self.before + (missing or ("nobody has decided yet",))
-        if self.decision.verdict == SENT_BACK:
-            again = (
-                ""
-                if self.subject == self.decision.subject
-                else " (written again since; nobody has decided about that yet)"
-            )
-            return (*self.before, f"{self.decision}{again}")
-        said = f"approved by {self.decision.by} at {self.decision.at}"
-        changed = [f"{name} changed after it was {said}" for name in _differing(self.subject, self.decision.subject)]
-        moved = [
-            f"it rests on {name}, which changed after it was {said}"
-            for name in _differing(self.rests_on, self.decision.rests_on)
-        ]
-        return (*self.before, *changed, *moved)
+            return (*self.before, f"{unwritten[0]}{more} not written yet")
+        return (*self.before, *dict.fromkeys(self._closed()))
+
+    def _closed(self) -> Iterator[str]:
+        undecided = [name for name in self.subject if not self.about(name)]
+        for name in self.subject:
+            last = self.about(name)[-1] if name not in undecided else None
+            if last is None:
+                continue
+            if last.verdict == SENT_BACK:
+                again = "" if last.subject[name] == self.subject[name] else " (written again since; nobody has decided about that yet)"  # fmt: skip
+                yield f"{last}{again}"
+            elif not self.approvals(name):
+                yield from self._overtaken(name, last)
+            elif lacks := self._lacks(name):
+                yield f"{lacks if len(self.subject) == len(self._lacking) else f'{name}: {lacks}'}"
+        if undecided:
+            which = undecided[0] + (f" and {len(undecided) - 1} more" if len(undecided) > 1 else "")
+            yield "nobody has decided yet" if len(undecided) == len(self.subject) else f"nobody has decided about {which} yet"  # fmt: skip
+
+    @property
+    def _lacking(self) -> list[str]:
+        return [name for name in self.subject if self._lacks(name)]
+
+    def _overtaken(self, name: str, last: Decision) -> Iterator[str]:
+        """Why an approval does not count any more."""
+        said = f"approved by {last.by} at {last.at}"
+        if last.subject[name] != self.subject[name]:
+            yield f"{name} changed after it was {said}"
+        yield from (f"it rests on {each}, which changed after it was {said}" for each in _moved(self, last))
 
 
-def _differing(now: Mapping[str, str], then: Mapping[str, str]) -> list[str]:
-    return [name for name in {**then, **now} if now.get(name) != then.get(name)]
+def _moved(now: Gate, then: Decision) -> list[str]:
+    """What ``then`` rested on and is not the same any more."""
+    names = {**then.rests_on, **now.rests_on}
+    return [name for name in names if now.rests_on.get(name) != then.rests_on.get(name)]
 
 
 def policy_refuses(gate: Gate, findings: int) -> str:
@@ -113,13 +178,18 @@ def policy_refuses(gate: Gate, findings: int) -> str:
 
     Args:
         gate: as it stands.
-        findings: how many findings its documents have.
+        findings: how many errors its documents have.
     """
+    if not gate.policy.needs.rule:
+        return f"only people may approve '{gate.phase}', as the reviewers' file says"
     if gate.before:
         return gate.before[0]
     if findings:
         return f"the policy 'clean' approves only what has no findings, and there {'is 1' if findings == 1 else f'are {findings}'}"
-    sent_back = (
-        gate.decision is not None and gate.decision.verdict == SENT_BACK and gate.decision.subject == gate.subject
-    )
-    return f"{gate.decision}, and nothing has changed since" if sent_back else ""
+    unchanged = [
+        last
+        for name, digest in gate.subject.items()
+        for last in gate.about(name)[-1:]
+        if last.verdict == SENT_BACK and last.subject[name] == digest
+    ]
+    return f"{unchanged[0]}, and nothing has changed since" if unchanged else ""

@@ -7,14 +7,27 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from . import digest
 from .errors import Damaged, RunHeld
 from .store import Store
 
 START = "0" * 64
-"""What the first record is chained to."""
+"""What the first record of a run from before format 4 is chained to."""
+
+
+class Signer(Protocol):
+    """Signs records: ``fingerprint`` names the key."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The key's fingerprint, as in ``SHA256:…``."""
+        ...
+
+    def sign(self, data: bytes) -> str:
+        """The signature of ``data``, armored."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -40,12 +53,18 @@ class Record:
 
 
 class Journal:
-    """The records of one run, read from ``journal/`` of its store."""
+    """The records of one run, read from ``journal/`` of its store.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        store: the run's folder.
+        start: what the first record is chained to: the digest of the run's ``run.json``, so that records cannot be
+            taken to another run; runs from before format 4 begin with zeros.
+    """
+
+    def __init__(self, store: Store, start: str = START) -> None:
         self._store = store
         self._records: list[Record] = []
-        self._head = START
+        self._head = start
 
     def __iter__(self) -> Iterator[Record]:
         self._catch_up()
@@ -55,18 +74,32 @@ class Journal:
         """The records of ``kind`` whose body has all of ``fields``, oldest first."""
         return [r for r in self if r.kind == kind and all(r.body.get(name) == value for name, value in fields.items())]
 
-    def add(self, kind: str, **body: Any) -> Record:
+    @property
+    def head(self) -> str:
+        """The digest of the last record, or what the first one will be chained to: who keeps it can tell a cut tail."""
+        self._catch_up()
+        return self._head
+
+    def add(self, kind: str, signer: Signer | None = None, **body: Any) -> Record:
         """Write down one fact; it is on the disk when this returns.
+
+        Args:
+            kind: what kind of fact it is.
+            signer: signs the record; the signature is kept beside it, see :func:`signature_name`.
+            body: what it says.
 
         Raises:
             RunHeld: another process wrote the same place first.
             DiskRefused: the disk said no.
         """
         self._catch_up()
+        body |= {"signed": signer.fingerprint} if signer else {}
         record = Record(
             len(self._records) + 1, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), kind, body, self._head
         )
         text = record.bytes().decode("utf-8")
+        if signer:
+            self._store.replace(signature_name(record.seq), signer.sign(record.bytes()))
         if not self._store.keep(_name(record.seq), text):
             raise RunHeld(
                 f"{self._store.folder}: another process wrote journal record {record.seq} first; run the same command again"
@@ -106,3 +139,8 @@ class Journal:
 
 def _name(seq: int) -> str:
     return f"journal/{seq:06d}.json"
+
+
+def signature_name(seq: int) -> str:
+    """Where the signature of record ``seq`` is kept."""
+    return f"journal/{seq:06d}.sig"

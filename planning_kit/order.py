@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import secrets
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +18,12 @@ from . import authors, checks, digest, facts, files, forecast, roles
 from .began import FORMAT
 from .brief import LARGEST, Brief, decode
 from .catalog import SHIPPED, Catalog, Recipe
-from .errors import BriefRefused, Damaged, OptionRefused, nearest
+from .errors import BriefRefused, OptionRefused, nearest
 from .model import OFFLINE
+from .reviewers import NAME as REVIEWERS
+from .reviewers import Reviewers
 from .run import Run, checked_budget
+from .runs import latest
 from .store import beginning, begun
 
 if TYPE_CHECKING:
@@ -35,12 +39,13 @@ _SUFFIXES = {".md", ".txt", ".markdown", ".rst", ".text", ".pdf", ".docx", ".htm
 
 @dataclass(frozen=True)
 class _Said:
-    """An order, understood: the ``brief``, who is asked as what, what ``run.json`` will say as far as no codebase is read, and ``now``."""
+    """An order, understood: the ``brief``, who is asked as what, who has to approve (the file's text), what ``run.json`` will say as far as no codebase is read, and ``now``."""
 
     brief: Brief
     catalog: Catalog
     roles: Mapping[str, roles.Role]
     fallback: str
+    reviewers: str
     ordered: Mapping[str, Any]
     now: datetime
 
@@ -109,9 +114,11 @@ class Order:
         """The order, read and understood as far as the codebase is not needed for it."""
         brief, source, beside = read_brief(self.brief)
         settings = _options(self.settings)
+        named = settings.pop("reviewers", "")
         own = [Path(settings.pop("consultants"))] if "consultants" in settings else []
         catalog = Catalog.read(*([beside] if beside else []), *own)
         recipe = catalog.recipe(self.recipe)
+        reviewers = _reviewers(Path(named) if named else beside / REVIEWERS if beside else None, bool(named), recipe)
         general = roles.checked(recipe, settings)
         options = {key: value for key, value in settings.items() if key not in general}
         _check_options(options, recipe)
@@ -127,12 +134,12 @@ class Order:
             "fallback": fallback, "lookup": roles.lookup(cast, general), "options": {**recipe.options, **options}, "budget": budget,
             "today": now.date().isoformat(), "began": now.isoformat(timespec="seconds"), "planning_kit": version("planning-kit"),
         }  # fmt: skip
-        ordered["identity"] = identity(brief, ordered, catalog, self.repo)
-        return _Said(brief, catalog, cast, fallback, ordered, now)
+        ordered["identity"] = identity(brief, ordered, catalog, self.repo, reviewers)
+        return _Said(brief, catalog, cast, fallback, reviewers, ordered, now)
 
     def _earlier(self, said: _Said) -> Run | None:
         """The latest run of the same order, if there is one and no other is wanted."""
-        earlier = None if self.new else _latest(self.outputs / said.brief.slug, str(said.ordered["identity"]))
+        earlier = None if self.new else latest(self.outputs / said.brief.slug, str(said.ordered["identity"]))
         if earlier and self.budget is not None:
             earlier.allow(self.budget)
         return earlier
@@ -150,10 +157,16 @@ class Order:
             first |= {"codebase.md": codebase.digest, "codebase.json": codebase.dumped()}
         if abilities:
             first[authors.SERVER] = abilities.dumped()
-        first |= {"facts.yaml": proposal, f"versions/{kept[:2]}/{kept}.md": proposal}
-        ordered = {**said.ordered, "proposed": kept, "fingerprint": codebase.fingerprint if codebase else ""}
+        if said.reviewers:
+            first[REVIEWERS] = said.reviewers
+        first["brief.md"] = said.brief.text
+        ordered = {
+            **said.ordered, "id": secrets.token_hex(16), "proposed": kept, "fingerprint": codebase.fingerprint if codebase else "",
+            "first": {name: digest.of_text(text) for name, text in first.items()},
+        }  # fmt: skip
         run = json.dumps(ordered, ensure_ascii=False, indent=2) + "\n"
-        return {**first, "brief.md": said.brief.text, "run.json": run, ".gitattributes": "* -text\n"}
+        first |= {"facts.yaml": proposal, f"versions/{kept[:2]}/{kept}.md": proposal, ".gitattributes": "* -text\n"}
+        return {**first, "run.json": run}
 
     def _codebase(self, brief: Brief) -> Codebase | None:
         """What is in the codebase, if there is one."""
@@ -168,8 +181,8 @@ class Order:
         return now is not None and now.fingerprint != run.ordered["fingerprint"]
 
 
-def identity(brief: Brief, ordered: Mapping[str, Any], catalog: Catalog, repo: str) -> str:
-    """What makes two orders the same run: brief, recipe, who is asked as what, options, own consultants, and which codebase.
+def identity(brief: Brief, ordered: Mapping[str, Any], catalog: Catalog, repo: str, reviewers: str = "") -> str:
+    """What makes two orders the same run: brief, recipe, who is asked as what, who has to approve, options, own consultants, and which codebase.
 
     What is in the codebase is not part of it, nor what the server said: a run keeps what was read when it began.
     """
@@ -183,8 +196,26 @@ def identity(brief: Brief, ordered: Mapping[str, Any], catalog: Catalog, repo: s
             "options": ordered["options"],
             "catalog": catalog.digest,
             "codebase": digest.of_text(str(Path(repo).resolve())) if repo else "",
+            **({"reviewers": digest.of_text(reviewers)} if reviewers else {}),
         }
     )
+
+
+def _reviewers(place: Path | None, needed: bool, recipe: Recipe) -> str:
+    """The text of the reviewers' file at ``place``, empty when there is none.
+
+    Raises:
+        OptionRefused: it was named and cannot be read.
+        CatalogRefused: it cannot be used.
+    """
+    if place is None or not (needed or place.is_file()):
+        return ""
+    try:
+        text = files.read_regular(place, LARGEST + 1).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise OptionRefused(f"--set reviewers={place}: cannot be read as UTF-8 text: {error}") from error
+    Reviewers(text, str(place)).check([phase.name for phase in recipe.phases])
+    return text
 
 
 def read_brief(said: str) -> tuple[Brief, bytes, Path | None]:
@@ -214,7 +245,8 @@ def read_brief(said: str) -> tuple[Brief, bytes, Path | None]:
             f"{said}: {(error.strerror or str(error)).lower()}; give a text or Markdown file, or '-' for standard input"
         ) from error
     beside = path.resolve().parent / "planning_kit"
-    own = beside if said and any((beside / kind).is_dir() for kind in ("consultants", "recipes")) else None
+    ours = any((beside / kind).is_dir() for kind in ("consultants", "recipes")) or (beside / REVIEWERS).is_file()
+    own = beside if said and ours else None
     return Brief(decode(data, said or path.name), path.name), data, own
 
 
@@ -242,7 +274,7 @@ def _options(settings: Sequence[str]) -> dict[str, str]:
 def _check_options(options: Mapping[str, str], recipe: Recipe) -> None:
     for key in options:
         if key not in recipe.options:
-            known = ["consultants", *recipe.options, *roles.general(recipe)]
+            known = ["consultants", "reviewers", *recipe.options, *roles.general(recipe)]
             near = nearest(key, known)
             plain = [name for name in known if "." not in name]
             some = (
@@ -251,50 +283,3 @@ def _check_options(options: Mapping[str, str], recipe: Recipe) -> None:
                 else nearest(key, [*plain, "model.SEAT", "effort.SEAT", "thinking.SEAT", "web.searches", "web.domains"])
             )
             raise OptionRefused(f"no such option: {key!r}{some}")
-
-
-def runs(outputs: Path) -> Iterator[Run]:
-    """Every run below ``outputs`` whose ``run.json`` can be read, oldest first."""
-    yield from _readable(outputs, "*/*/run.json")
-
-
-def _latest(folder: Path, same: str) -> Run | None:
-    return next(
-        (run for run in reversed(list(_readable(folder, "*/run.json"))) if run.ordered.get("identity") == same), None
-    )
-
-
-def _readable(folder: Path, pattern: str) -> Iterator[Run]:
-    try:
-        paths = sorted(folder.glob(pattern), key=lambda path: (path.parent.name, path.parent.parent.name))
-    except OSError as error:
-        raise OptionRefused(
-            f"cannot read the outputs folder {folder}: {error.strerror}; pick another with --outputs DIR"
-        ) from error
-    for path in paths:
-        if path.parent.name.startswith("."):  # a run that is just being begun has another name in a moment
-            continue
-        run = Run.open(path.parent)
-        with contextlib.suppress(Damaged):  # it is reported when somebody asks for it
-            _ = run.ordered
-            yield run
-
-
-def find_run(said: str, outputs: Path) -> Run:
-    """The run a person means: its folder, ``<slug>/<time>`` or ``<slug>`` (its latest) below ``outputs``, or empty for the latest of all.
-
-    Raises:
-        OptionRefused: there is none.
-        Damaged: its ``run.json`` cannot be read.
-    """
-    with contextlib.suppress(OSError):
-        if (said and (Path(said) / "run.json").is_file()) or said in (".", ".."):
-            return Run.open(Path(said))
-        if said and (outputs / said / "run.json").is_file():
-            return Run.open(outputs / said)
-    every = list(runs(outputs))
-    mine = [run for run in every if not said or said == run.slug]
-    if mine:
-        return mine[-1]
-    there = nearest(said, [run.label for run in every]) if every else f"; there is none in {outputs}"
-    raise OptionRefused(f"no such run: {said or 'latest'!r}{there}; 'planning-kit run BRIEF' begins one")

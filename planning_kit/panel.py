@@ -1,52 +1,27 @@
-"""The review panel and live progress under a cell: where a person decides, and how a wait looks."""
+"""The review panel under a cell: where a person decides."""
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from . import view
-from .errors import BadInput, PlanningError, Stopped, Waiting
+from .cell import show
+from .errors import BadInput, PlanningError
 from .findings import Findings, page
 from .form import Form
 from .person import who
 from .settling import Settling
 
 if TYPE_CHECKING:
-    from .sitting import Snapshot
     from .step import Step
 
-HEADLESS = "PLANNING_KIT_HEADLESS"
-"""The environment variable that says nobody is there to click."""
 
 _GO_ON = (
     '<button data-commandlinker-command="notebook:run-all-below" data-commandlinker-args="{}" '
     'style="margin:4px 0;padding:4px 12px">Run the cells below</button> or run the next cell yourself.'
 )
-
-
-class NotebookFace:
-    """How a run shows itself in a kernel: static HTML with plain text beside it, widgets only while somebody decides."""
-
-    def __init__(self, live: bool | None = None) -> None:
-        self.live = attended() if live is None else live
-        self._cell = -1
-        self._progress: Any = None
-
-    def progress(self, snapshot: Snapshot) -> None:
-        """Show where the phase is, in the place of what this cell showed before."""
-        cell = getattr(_shell(), "execution_count", 0)
-        shown = pace(snapshot)
-        if self._progress is not None and self._cell == cell:
-            self._progress.update(shown)
-        else:
-            self._cell, self._progress = cell, _show(shown)
-
-    def review(self, phase: Step) -> Panel:
-        """What is to be decided and, while it is undecided and somebody is there, where to decide it."""
-        return Panel(phase, self.live)
 
 
 class Panel:
@@ -67,8 +42,8 @@ class Panel:
         self.shown, self.decided, self.findings = dict(self.phase.subject), False, self.phase.findings
         asks = self.live and not self.phase.gate.open and self._controls()
         if self.phase.documents or isinstance(self.phase, Settling):
-            self._documents = _show(material(self.phase, self.findings, self.form))
-        self._place = _show(self.widget if asks else card(self.phase))
+            self._documents = show(material(self.phase, self.findings, self.form))
+        self._place = show(self.widget if asks else card(self.phase))
 
     def _controls(self) -> bool:
         """Build the form; without ipywidgets there is none."""
@@ -140,31 +115,6 @@ class Panel:
         self._place.update(shown)
 
 
-def attended() -> bool:
-    """Whether somebody may be there to click: a kernel with a front end, not a batch run."""
-    return not os.environ.get(HEADLESS) and getattr(_shell(), "kernel", None) is not None
-
-
-def install() -> None:
-    """In a notebook, show a wait, a stop, an interrupt or bad input as one box instead of a traceback."""
-    shell = _shell()
-    if shell is not None:
-        shell.set_custom_exc((Waiting, Stopped, BadInput, KeyboardInterrupt), _explain)
-
-
-def _explain(shell: object, kind: type, error: BaseException, trace: object, tb_offset: object = None) -> list[str]:
-    titles = {
-        Waiting: "Waiting for a decision",
-        Stopped: "Stopped; what was done is kept",
-        BadInput: "This cannot be used",
-        KeyboardInterrupt: "Interrupted; finished answers are kept",
-    }
-    title = next(words for parent, words in titles.items() if issubclass(kind, parent))
-    advice = ["Run this cell again to carry on; nothing is asked or paid for twice."]
-    _show(view.box("wait" if issubclass(kind, Waiting) else "stop", [title, *str(error).splitlines(), *advice]))
-    return []
-
-
 def documents(phase: Step, findings: Findings) -> view.Shown:
     """The phase's documents as they read, those with errors first, then those with findings, all folded."""
     faults = Counter((each.document, each.severity == "error") for each in findings)
@@ -192,31 +142,6 @@ def card(phase: Step) -> view.Shown:
     if not phase.gate.open:
         lines += ["Run the cell that consults again: the remark goes to the consultants."]
     return view.box("done" if phase.gate.open else "wait", lines)
-
-
-def pace(snapshot: Snapshot) -> view.Shown:
-    """A snapshot as a line and a table: who writes what, words so far, cost and time so far."""
-    done = sum(seat.state in ("done", "kept") for seat in snapshot.seats)
-    words = sum(seat.words for seat in snapshot.seats)
-    line = (
-        f"{snapshot.phase}: {done} of {len(snapshot.seats)} written, {words:,} words, "
-        f"${snapshot.spent:.2f}, {snapshot.seconds:.0f} s"
-    )
-    rows = [(seat.seat, seat.document, seat.state, f"{seat.words:,}") for seat in snapshot.seats]
-    table = view.table(("consultant", "document", "state", "words"), rows)
-    return view.Shown(f"<p><strong>{view.escape(line)}</strong></p>{table.html}", f"{line}\n{table.text}")
-
-
-def _shell() -> Any:
-    from IPython import get_ipython
-
-    return get_ipython()
-
-
-def _show(what: object) -> Any:
-    from IPython.display import display
-
-    return display(what, display_id=True)  # type: ignore[no-untyped-call]
 
 
 def _asks(phase: Step, findings: Findings) -> view.Shown:

@@ -1,36 +1,70 @@
-"""Who sits in front of the machine, as its own settings say."""
+"""Who sits in front of the machine, as its own settings say, and who is meant by a name."""
 
 from __future__ import annotations
 
 import getpass
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 
+@dataclass(frozen=True)
+class Person:
+    """Somebody, as git writes them: ``name`` and ``email``; either may be empty."""
+
+    name: str
+    email: str = ""
+
+    @classmethod
+    def of(cls, said: str) -> Person:
+        """The person meant by ``Ann Architect <ann@example.org>``, by a name alone, or by an e-mail address alone."""
+        match = re.fullmatch(r"\s*(.*?)\s*<([^<>\s]*)>\s*", said, re.DOTALL)
+        if match:
+            return cls(match.group(1), match.group(2))
+        said = said.strip()
+        return cls("", said) if re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", said) else cls(said)
+
+    @property
+    def key(self) -> str:
+        """What makes two names the same person: the e-mail if there is one, else the name, in small letters."""
+        return (self.email or self.name).casefold()
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>" if self.name and self.email else self.name or self.email
+
+
 def who(environment: Mapping[str, str] = os.environ) -> str:
-    """The name a decision is proposed under: git's, as its own settings say, or the account's. No git is run.
+    """The name a decision is proposed under: git's name and e-mail, as its own settings say, or the account's. No git is run.
 
     Args:
-        environment: where ``GIT_AUTHOR_NAME``, ``XDG_CONFIG_HOME`` and ``HOME`` are looked up.
+        environment: where ``GIT_AUTHOR_NAME``, ``GIT_AUTHOR_EMAIL``, ``XDG_CONFIG_HOME`` and ``HOME`` are looked up.
     """
-    if environment.get("GIT_AUTHOR_NAME"):
-        return environment["GIT_AUTHOR_NAME"]
-    home = Path(environment.get("HOME") or Path.home())
-    for settings in (
-        home / ".gitconfig",
-        Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "git" / "config",
-    ):
-        try:
-            text = settings.read_text("utf-8", errors="replace")
-        except OSError:
-            continue
-        section = re.search(r"(?ms)^\s*\[user\](.*?)(?=^\s*\[|\Z)", text)
-        name = re.search(r'(?m)^\s*name\s*=\s*"?([^"\n#;]+)', section.group(1) if section else "")
-        if name:
-            return name.group(1).strip()
+    said = dict(_settings(environment))
+    said |= {key: environment[f"GIT_AUTHOR_{key.upper()}"] for key in ("name", "email") if environment.get(f"GIT_AUTHOR_{key.upper()}")}  # fmt: skip
+    if said.get("name"):
+        return str(Person(said["name"], said.get("email", "")))
     try:
         return getpass.getuser()
     except (KeyError, OSError):
         return ""
+
+
+def signing_key(environment: Mapping[str, str] = os.environ) -> str:
+    """The SSH key git signs with (``user.signingkey``), as its settings say; empty when they do not."""
+    return dict(_settings(environment)).get("signingkey", "")
+
+
+def _settings(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The fields of ``[user]`` in git's own settings, the user's own file last, because it wins."""
+    home = Path(environment.get("HOME") or Path.home())
+    shared = Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "git" / "config"
+    for settings in (shared, home / ".gitconfig"):
+        try:
+            text = settings.read_text("utf-8", errors="replace")
+        except OSError:
+            continue
+        for section in re.findall(r"(?ms)^\s*\[user\](.*?)(?=^\s*\[|\Z)", text):
+            for field, value in re.findall(r'(?m)^\s*(\w+)\s*=\s*"?([^"\n#;]+)', section):
+                yield field.lower(), value.strip()

@@ -12,14 +12,16 @@ from . import checks, digest, packages, view
 from .catalog import Consultant
 from .checks.about import About, dialect
 from .checks.cited_code import Digest
+from .checks.structure import REMARKS
 from .consult import MOST_TOLD, Attempt, Draft, Frame
 from .document import Document
-from .errors import PlanningError
+from .errors import AwaitingApproval, OptionRefused, PlanningError, nearest
 from .facts import SECTIONS, write
 from .factsheet import NAME as FACTS
 from .findings import Findings
 from .model import OFFLINE, Material, Request
 from .receipt import Receipt
+from .redact import redact
 from .research import Sources
 from .sitting import Chair, sit
 from .step import Step
@@ -97,8 +99,8 @@ class PhaseRun(Step):
 
     def question(self, seat: Consultant) -> Request:
         """What ``seat`` is asked right now; all seats of a phase read the same materials, but one that may search reads little."""
-        returned = self.returned
-        seen = returned[-1].subject.get(self.document_name(seat.writes), "") if returned else ""
+        said = self.remarks(self.document_name(seat.writes))
+        seen = said[-1].seen if said else ""
         rules = "\n".join(f"- {sentence}" for sentence in checks.promised(self._about(seat)))
         role = self.run.role(seat.name)
         searches = self._searches(seat)
@@ -112,8 +114,8 @@ class PhaseRun(Step):
             role=seat.role,
             materials=(*(self._topical if seat.web else self._whole), *self._sources),
             task=f"{seat.task(**self.known)}\n\nThe document's title is '# {seat.heading}: {self.run.title}'. It will be checked for this:\n{rules}",
-            outline=seat.sections,
-            remarks=tuple(decision.comment for decision in returned),
+            outline=_outline(seat, bool(said)),
+            remarks=tuple(remark.text for remark in said),
             draft=(self.run.store.version(seen) or "") if seen else "",
             today=self.run.today,
             lasting=sum(bool(step.asks) for step in self.run.phases[self.at + 1 :]) > 1,
@@ -180,7 +182,9 @@ class PhaseRun(Step):
             shelf.settle(name)
             shelf.note_edit(name)
             chair = self._chair(seat, name)
-            if shelf.owes(name, chair.asked, {decision.subject.get(name, "") for decision in self.returned}):
+            if not self.gate.approved(name) and shelf.owes(
+                name, chair.asked, {decision.subject.get(name, "") for decision in self.returned}
+            ):
                 chairs.append(chair)
         if any(chair.request.model != OFFLINE for chair in chairs):
             checks.get_ready(seat.prompt for seat in self.seats)
@@ -233,7 +237,13 @@ class PhaseRun(Step):
 
     def _about(self, seat: Consultant) -> About:
         passages = [passage.id for passage in self.run.brief.passages]
-        remarks = [f"R{n}" for phase in self.run.phases[: self.at + 1] for n, _ in enumerate(phase.returned, start=1)]
+        own = tuple(remark.name for remark in self.remarks(self.document_name(seat.writes)))
+        remarks = [
+            remark.name
+            for step in self.run.phases[: self.at + 1]
+            for each in step.names
+            for remark in step.remarks(each)
+        ]
         now = self.run.sheet.now
         settled = [question.name for question in now.questions]
         names = frozenset(passages + remarks + settled)
@@ -241,8 +251,9 @@ class PhaseRun(Step):
         stack = [said for package in now.stack.values() for topic, said in package.items() if topic == "Database"]
         read = tuple(there for name in self.reads if (there := self.run.shelf.document(name)))
         return About(
-            seat.sections, seat.checks, names, tuple(question.name for question in now.questions), self.run.tables, sources,
+            _outline(seat, bool(own)), seat.checks, names, tuple(question.name for question in now.questions), self.run.tables, sources,
             dialect=dialect(self.run.options.get("db", ""), *stack, self.run.brief.text), beside=read, code=Digest(self.run.codebase) if self.run.codebase else None,
+            remarks=own,
         )  # fmt: skip
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -252,6 +263,42 @@ class PhaseRun(Step):
         shown = view.box("done" if self.gate.open else "wait", [head])
         return (shown + view.table(["Consultant", "Writes", "Reads"], rows) if rows else shown)._repr_mimebundle_()
 
+    @property
+    def editors(self) -> dict[str, frozenset[str]]:
+        """Who edited what is there now, by document."""
+        return {name: self.run.shelf.editors(name) for name in self.names}
+
+    def edit(self, name: str, text: str, by: str, seen: str) -> None:
+        """Make ``text`` the document called ``name``, as ``by`` wrote it: a new version with its author's name.
+
+        Args:
+            name: the document.
+            text: the new text.
+            by: who wrote it.
+            seen: SHA-256 of the version that was edited.
+
+        Raises:
+            OptionRefused: nobody is named, the text is empty or holds what looks like a secret, or there is no such document.
+            AwaitingApproval: it changed since it was shown.
+        """
+        if not by.strip():
+            raise OptionRefused(f"say who edits '{name}': --by NAME")
+        if name not in self.names:
+            raise OptionRefused(f"no such document at '{self.name}': {name!r}{nearest(name, list(self.names))}")
+        if not text.strip():
+            raise OptionRefused(f"{name}: an empty text is no version; write it, or leave it as it is")
+        if redact(text) != text:
+            raise OptionRefused(f"{name}: the text holds what looks like a secret; take it out")
+        with self.run.store.write():
+            if self.run.shelf.digest(name) != seen:
+                raise AwaitingApproval(f"{name} changed since it was shown; look at it again, then edit")
+            self.run.shelf.edit(name, text, by.strip())
+
     def _keep(self) -> None:
         for document in self.documents:
             self.run.store.keep_version(document.text)
+
+
+def _outline(seat: Consultant, remarked: bool) -> tuple[str, ...]:
+    """The headings a document must have: when it was sent back, one more before its decisions."""
+    return (*seat.sections[:-1], REMARKS, *seat.sections[-1:]) if remarked else seat.sections

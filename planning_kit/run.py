@@ -52,8 +52,6 @@ class Run(Began):
         self._given = author is not None
         self.face: Face = face or Plain()
         self._author = author or self._named
-        self.journal = Journal(store)
-        self.shelf = Shelf(store, self.journal)
         self.spool = Spool(store)
 
     @classmethod
@@ -64,6 +62,16 @@ class Run(Began):
             OptionRefused: there is none.
         """
         return cls(found(folder), face, author)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What happened, in order."""
+        return Journal(self.store, self.start)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Its documents."""
+        return Shelf(self.store, self.journal)
 
     @cached_property
     def abilities(self) -> Abilities | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from .document import Document
 from .journal import Journal, Record
+from .person import Person
 from .store import Store
 
 
@@ -48,13 +49,13 @@ class Shelf:
         return bool(now) and (last is None or last.body["digest"] != now)
 
     def settle(self, name: str) -> None:
-        """Put back a document whose file is gone, as it was last recorded, and finish placing a draft where a kill came between."""
-        drafts = self._journal.of("drafted", document=name)
+        """Put back a document whose file is gone, as it was last recorded, and finish placing a text where a kill came between."""
+        written = [r for r in self.history(name) if r.kind == "drafted" or r.body.get("by")]
         placed = self._journal.of("placed", document=name)
-        unfinished = bool(drafts) and (not placed or placed[-1].seq < drafts[-1].seq)
-        before = {draft.body["digest"] for draft in drafts[:-1]}
+        unfinished = bool(written) and (not placed or placed[-1].seq < written[-1].seq)
+        before = {each.body["digest"] for each in written[:-1]}
         now = self.digest(name)
-        wanted = drafts[-1].body["digest"] if unfinished else self._last(name)
+        wanted = written[-1].body["digest"] if unfinished else self._last(name)
         if wanted and (not now or (unfinished and now in before)):
             self._put(name, self._store.version(wanted) or "")
         if unfinished:
@@ -102,6 +103,27 @@ class Shelf:
         if document and self.edited(name) and not self._journal.of("edited", document=name, digest=document.digest):
             self._store.keep_version(document.text)
             self._journal.add("edited", document=name, digest=document.digest)
+
+    def edit(self, name: str, text: str, by: str) -> None:
+        """Make ``text`` the document called ``name``, written by the person ``by``; a kill in between is mended by :meth:`settle`."""
+        document = Document(name, text)
+        self.note_edit(name)
+        self._store.keep_version(text)
+        self._journal.add("edited", document=name, digest=document.digest, by=by)
+        self._put(name, text)
+        self._journal.add("placed", document=name, digest=document.digest)
+
+    def editors(self, name: str) -> frozenset[str]:
+        """Who edited it since its last draft, as :attr:`Person.key`; empty for a text no person touched, or where nobody is known."""
+        last = self.drafted(name)
+        edits = [r for r in self._journal.of("edited", document=name) if last is None or r.seq > last.seq]
+        if not self.edited(name):
+            return frozenset()
+        return frozenset(Person.of(each.body["by"]).key for each in edits if each.body.get("by"))
+
+    def history(self, name: str) -> tuple[Record, ...]:
+        """Its versions, oldest first: the records ``drafted`` and ``edited`` that name each text."""
+        return tuple(r for r in self._journal if r.kind in ("drafted", "edited") and r.body.get("document") == name)
 
     def versions(self, name: str) -> int:
         """How many drafts there have been."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from . import gate, view
+from . import gate, heads, remarks, view
 from .catalog import Consultant
 from .document import Document
 from .errors import AwaitingApproval, OptionRefused, nearest
 from .findings import Findings
 from .gate import APPROVED, SENT_BACK, Decision, Gate
+from .journal import Signer
+from .kept import fresh
 from .model import Material, Request, Transport
 from .receipt import Receipt
+from .remarks import Anchor, Comment, Remark
 from .sitting import Chair, Snapshot
 from .turns import Whole
 
@@ -157,12 +160,58 @@ class Step(ABC):
     def own_gate(self) -> Gate:
         """Its gate, leaving those before it aside."""
         decided = gate.decisions(self.run.journal, self.name)
-        return Gate(self.name, self.subject, self.rests_on, decided[-1] if decided else None)
+        return Gate(self.name, self.subject, self.rests_on, decided, self.run.reviewers.policy(self.name), self.editors)
+
+    @property
+    def editors(self) -> dict[str, frozenset[str]]:
+        """Who edited what is there now, by document."""
+        return {}
 
     @property
     def returned(self) -> tuple[Decision, ...]:
         """The decisions that sent it back, oldest first."""
         return tuple(d for d in gate.decisions(self.run.journal, self.name) if d.verdict == SENT_BACK)
+
+    def remarks(self, name: str) -> tuple[Remark, ...]:
+        """What ``name`` was sent back with, oldest first."""
+        return remarks.remarks(self.run.journal, self.name, name)
+
+    @property
+    def pending(self) -> tuple[Comment, ...]:
+        """The comments that wait for the next 'send back'."""
+        return remarks.pending(self.run.journal, self.name)
+
+    def comment(self, anchor: Anchor, text: str, by: str) -> Comment:
+        """Write down a comment; the next 'send back' carries it to the author.
+
+        Raises:
+            OptionRefused: nobody is named, nothing is said, too much is said, or there is no such document here.
+        """
+        if not by.strip():
+            raise OptionRefused(f"say who comments on '{self.name}': --by NAME")
+        if not text.strip() or len(text) > remarks.LONGEST:
+            raise OptionRefused(f"a comment needs words, and at most {remarks.LONGEST:,} characters of them")
+        if anchor.document and not self.subject.get(anchor.document):
+            raise OptionRefused(f"no such document at '{self.name}': {anchor.document!r}{nearest(anchor.document, [name for name, written in self.subject.items() if written])}")  # fmt: skip
+        about = self.subject.get(anchor.document, "")
+        with self.run.store.write():
+            self._keep()
+            record = self.run.journal.add(
+                "commented", phase=self.name, document=anchor.document, section=anchor.section, line=anchor.line,
+                quote=anchor.quote[: remarks.LONGEST_QUOTE], digest=about, text=text.strip(), by=by.strip(),
+            )  # fmt: skip
+        return Comment.of(record)
+
+    def withdraw(self, seq: int, by: str) -> None:
+        """Take back the comment at place ``seq`` of the journal.
+
+        Raises:
+            OptionRefused: no such comment waits.
+        """
+        if seq not in [comment.seq for comment in self.pending]:
+            raise OptionRefused(f"no comment {seq} waits at '{self.name}'")
+        with self.run.store.write():
+            self.run.journal.add("withdrawn", phase=self.name, comment=seq, by=by.strip())
 
     def review(self, reviewer: str = "person") -> Any:
         """Show what is to be decided; ``clean`` lets the policy approve what no check objects to.
@@ -199,53 +248,95 @@ class Step(ABC):
             return f"Run the notebook {self.notebook} to have it written."
         return f"Decide in the notebook {self.notebook}, or with: planning-kit approve {self.run.address} {self.name} --by NAME"
 
-    def approve(self, by: str, comment: str = "", subject: Mapping[str, str] | None = None) -> Decision:
+    def approve(
+        self, by: str, comment: str = "", subject: Mapping[str, str] | None = None,
+        names: Collection[str] | None = None, signer: Signer | None = None,
+    ) -> Decision:  # fmt: skip
         """Approve exactly ``subject`` (what was shown; by default what is there now), as a person.
+
+        Args:
+            by: who, as git writes people or in any other way.
+            comment: what they say.
+            subject: what was shown: name → SHA-256.
+            names: only these of it; by default all.
+            signer: signs the record.
 
         Raises:
             OptionRefused: nobody is named, or something is not written yet.
             AwaitingApproval: a gate before is closed, or a file changed since it was shown.
         """
-        return self._decide(APPROVED, by, "person", comment, subject)
+        return self._decide(APPROVED, by, "person", comment, subject, names, signer=signer)
 
-    def send_back(self, by: str, comment: str, subject: Mapping[str, str] | None = None) -> Decision:
-        """Send it back to its authors with ``comment``, which they will read.
+    def send_back(
+        self, by: str, comment: str = "", subject: Mapping[str, str] | None = None, signer: Signer | None = None
+    ) -> Decision:
+        """Send it back to its authors with ``comment`` and all comments that wait; they will read them.
+
+        Without a ``comment`` only the documents go back that the waiting comments are about.
 
         Raises:
-            OptionRefused: nobody is named, the comment is blank, or there is nothing to send back.
+            OptionRefused: nobody is named, nothing is said, or there is nobody to send it back to.
             AwaitingApproval: a file changed since it was shown.
         """
-        if not comment.strip():
+        waiting = self.pending
+        if not comment.strip() and not waiting:
             raise OptionRefused(
                 f"sending '{self.name}' back needs a comment: its authors read it before they write again"
             )
         if not self.can_be_sent_back:
             raise OptionRefused(f"'{self.name}' has no author to send it back to; {self._instead_of_sending_back}")
-        return self._decide(SENT_BACK, by, "person", comment, subject)
+        about = {each.anchor.document for each in waiting}
+        names = None if comment.strip() or about - self.subject.keys() else about
+        return self._decide(SENT_BACK, by, "person", comment, subject, names, [each.seq for each in waiting], signer)
 
     @property
     def _instead_of_sending_back(self) -> str:
         return "change the brief or the options and run again"
 
-    def _decide(self, verdict: str, by: str, how: str, comment: str, subject: Mapping[str, str] | None) -> Decision:
+    def _decide(
+        self, verdict: str, by: str, how: str, comment: str, shown: Mapping[str, str] | None,
+        names: Collection[str] | None = None, comments: Sequence[int] = (), signer: Signer | None = None,
+    ) -> Decision:  # fmt: skip
         if not by.strip():
             raise OptionRefused(f"say who decides about '{self.name}': --by NAME")
         with self.run.store.write():
             now = self.gate
-            if missing := [name for name, written in now.subject.items() if not written]:
-                raise OptionRefused(f"{missing[0]} is not written yet; {self.how_to_decide}")
-            if subject is not None and dict(subject) != dict(now.subject):
-                raise AwaitingApproval("the documents changed since they were shown; look at them again, then decide")
+            named = self._named(now.subject, names, shown)
             if now.before and verdict == APPROVED:
                 raise AwaitingApproval(f"'{self.name}' cannot be approved: {now.before[0]}")
-            if now.decision and now.open and verdict == APPROVED:
-                return now.decision
+            if verdict == APPROVED and (earlier := now.approved_by(by, how, named)):
+                return earlier
             self._keep()
-            record = self.run.journal.add(
-                "decided", phase=self.name, verdict=verdict, by=by.strip(), how=how, comment=comment.strip(),
-                subject=dict(now.subject), rests_on=dict(now.rests_on), findings=len(self.findings),
+            journal = self.run.journal
+            body: dict[str, Any] = {"comments": list(comments)} if comments else {}
+            if kept := fresh(self.run.store, journal):
+                body["kept"] = kept
+            record = journal.add(
+                "decided", signer, phase=self.name, verdict=verdict, by=by.strip(), how=how, comment=comment.strip(),
+                subject=named, rests_on=dict(now.rests_on), findings=len(self.findings), versions=self._versions(named), **body,
             )  # fmt: skip
+            heads.keep(self.run.id, heads.Head(record.seq, journal.head, record.at))
         return Decision.of(record)
+
+    def _named(
+        self, now: Mapping[str, str], names: Collection[str] | None, shown: Mapping[str, str] | None
+    ) -> dict[str, str]:
+        """What a decision about ``names`` (all, if nothing is said) names: name → SHA-256."""
+        if unknown := [name for name in names or () if name not in now]:
+            raise OptionRefused(
+                f"nothing called {unknown[0]!r} is decided at '{self.name}'{nearest(unknown[0], list(now))}"
+            )
+        named = {name: written for name, written in now.items() if names is None or name in names}
+        if missing := [name for name, written in named.items() if not written]:
+            raise OptionRefused(f"{missing[0]} is not written yet; {self.how_to_decide}")
+        whole = shown is not None and names is None and dict(shown) != dict(now)
+        if whole or (shown is not None and any(shown.get(name) != written for name, written in named.items())):
+            raise AwaitingApproval("the documents changed since they were shown; look at them again, then decide")
+        return named
+
+    def _versions(self, names: Collection[str]) -> dict[str, int]:
+        """Which draft each document is: how many there have been."""
+        return {name: self.run.shelf.versions(name) for name in names if name in self.names}
 
     @abstractmethod
     def _keep(self) -> None:

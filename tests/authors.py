@@ -6,6 +6,7 @@ import threading
 
 from planning_kit.errors import ModelStopped
 from planning_kit.model import OFFLINE, Hear, Reply, Request, Usage
+from planning_kit.remarks import said
 from planning_kit.run import Run
 
 OPENAPI = """```yaml
@@ -49,7 +50,14 @@ def good(request: Request, say: str = "As the brief says [P1].") -> str:
     """A document that passes every check, with ``say`` where nothing particular is asked; facts where no headings are."""
     if not request.outline:
         return FACTS
-    return "\n\n".join(f"## {section}\n\n{PARTS.get(section, say)}" for section in request.outline)
+    parts = {**PARTS, "Review remarks": remarked(request)}
+    return "\n\n".join(f"## {section}\n\n{parts.get(section, say)}" for section in request.outline)
+
+
+def remarked(request: Request) -> str:
+    """What was done about each remark, as a table."""
+    rows = [f"| [R{number}] | Taken up: {said(text)}. |" for number, text in enumerate(request.remarks, start=1)]
+    return "\n".join(["| Remark | What was done about it |", "|---|---|", *rows])
 
 
 def agreed(run: Run, by: str = "ann") -> Run:

@@ -18,9 +18,10 @@ from planning_kit import roles
 from planning_kit.authors import Authors, resolve_model
 from planning_kit.errors import BadInput, Damaged, OptionRefused
 from planning_kit.model import Request
-from planning_kit.order import Order, find_run
+from planning_kit.order import Order
 from planning_kit.roles import Role
 from planning_kit.run import Run
+from planning_kit.runs import find_run
 from planning_kit.store import begun
 
 from .authors import Writer
@@ -247,7 +248,7 @@ def test_general_options_are_kept_as_roles_and_not_handed_to_prompts(
     assert (run.fallback, run.lookup, run.model) == (strong, False, f"m-1 and {quick}")
     assert not set(run.options) & {"effort", "fallback", "web.searches", "lookup", "model.security-consultant"}
     assert {entry["model"] for entry in run.call_plan if entry["consultant"] == "security-consultant"} == {quick}
-    assert json.loads((run.folder / "run.json").read_text())["format"] == 3
+    assert json.loads((run.folder / "run.json").read_text())["format"] == 4
 
 
 def test_who_is_asked_as_what_is_part_of_what_makes_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def test_a_kernel_that_ends_early_never_looks_finished(tmp_path: Path, cell: str
 
 
 def test_a_wait_shows_one_box_without_traceback_and_without_papermills_banner(tmp_path: Path) -> None:
-    raising = "from planning_kit import panel\nfrom planning_kit.errors import AwaitingApproval\npanel.install()\nraise AwaitingApproval('gate <x> is closed')"
+    raising = "from planning_kit import cell\nfrom planning_kit.errors import AwaitingApproval\ncell.install()\nraise AwaitingApproval('gate <x> is closed')"
     failure, book = executed(tmp_path, raising, "print(2)")
     assert failure is not None
     assert (failure.name, failure.message, failure.traceback) == ("AwaitingApproval", "gate <x> is closed", "")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, reads, writes
 
-from planning_kit import kernel, panel, view
+from planning_kit import kernel, live, panel, person, view
 from planning_kit.document import Finding
 from planning_kit.findings import Findings
 from planning_kit.order import Order
@@ -117,7 +117,7 @@ def test_sending_back_needs_a_remark(run: Run) -> None:
 @pytest.mark.parametrize(
     ("settings", "environment", "name"),
     [
-        ('[core]\n\teditor = vi\n[user]\n\temail = a@b\n\tname = "Ann Architect" # me\n', {}, "Ann Architect"),
+        ('[core]\n\teditor = vi\n[user]\n\temail = a@b\n\tname = "Ann Architect" # me\n', {}, "Ann Architect <a@b>"),
         ("[user]\n\tname = Ann\n", {"GIT_AUTHOR_NAME": "Bob"}, "Bob"),
     ],
 )
@@ -125,17 +125,17 @@ def test_the_proposed_name_is_gits_without_running_git(
     tmp_path: Path, settings: str, environment: dict[str, str], name: str
 ) -> None:
     (tmp_path / ".gitconfig").write_text(settings)
-    assert panel.who({"HOME": str(tmp_path), **environment}) == name
+    assert person.who({"HOME": str(tmp_path), **environment}) == name
 
 
 def test_without_git_the_account_is_proposed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "architect")
-    assert panel.who({"HOME": str(tmp_path)}) == "architect"
+    assert person.who({"HOME": str(tmp_path)}) == "architect"
 
 
 def test_progress_is_a_line_and_a_table() -> None:
     seats = (SeatProgress("api", "04.md", "done", 1200), SeatProgress("data", "05.md", "writing", 34))
-    shown = panel.pace(Snapshot("consultants", seats, 0.125, 61.4))
+    shown = live.pace(Snapshot("consultants", seats, 0.125, 61.4))
     assert isinstance(shown, view.Shown)
     assert shown.text.splitlines() == [
         "consultants: 1 of 2 written, 1,234 words, $0.12, 61 s",

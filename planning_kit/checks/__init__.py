@@ -50,6 +50,7 @@ _Run = Callable[..., Wrongs]
 PLAN: tuple[Check, ...] = (
     structure.begins_with_its_meta_block,
     structure.has_its_sections,
+    structure.answers_its_remarks,
     structure.ends_with_key_decisions,
     structure.cites_passages_that_exist,
     sourced.cites_sources_that_exist,

@@ -47,6 +47,7 @@ class About:
         code: what can be cited of the codebase; nothing when there is none.
         files: paths of files its links may lead to, on the same ground as its name and as those ``beside``; with none, only
             links to what is nearly the name of a document beside it are reported.
+        remarks: names of the remarks this document was sent back with (``R1`` …).
         ignores: whether its comments may silence a rule: in a document of a person, not in an author's draft.
     """
 
@@ -66,6 +67,7 @@ class About:
     code: Code | None = None
     ignores: bool = False
     files: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
 
 
 _DIALECTS = (

@@ -10,6 +10,8 @@ from .wrong import Wrong, Wrongs
 
 META = ("Version", "Last updated", "Status", "Recipe", "Author")
 DECISIONS = "Key decisions"
+REMARKS = "Review remarks"
+"""The section that says, remark by remark, what was done about it."""
 _MARKS = re.compile(r"\[((?:[PRQAS]\d+[,;\s]*)+)\]")
 
 
@@ -41,6 +43,27 @@ def has_its_sections(document: Document, about: About) -> Wrongs:
             hint = f"the order is {', '.join(about.sections)}"
             yield Wrong(heading.line, f"the section '{section}' is out of order", hint, 1)
         last = max(last, heading.line if heading else 0)
+
+
+def answers_its_remarks(document: Document, about: About) -> Wrongs:
+    """When reviewers sent the document back, say in '## Review remarks', a table | Remark | What was done about it |, for each of [R1], [R2] … what was changed and where, or why not."""
+    known = answers(document)
+    for name in about.remarks:
+        if not known.get(name):
+            yield Wrong(
+                0, f"'{REMARKS}' does not say what was done about [{name}]", f"add a row that begins with [{name}]"
+            )
+
+
+def answers(document: Document) -> dict[str, str]:
+    """What the document says was done about each remark: ``R1`` → its words."""
+    found: dict[str, str] = {}
+    rows = (row for table in document.tables if table.section.casefold() == REMARKS.casefold() for row in table.rows)
+    for row in rows:
+        named = re.match(r"\W*(R\d+)\b", row[0])
+        if named and len(row) > 1:
+            found.setdefault(named.group(1), row[1].strip())
+    return found
 
 
 def ends_with_key_decisions(document: Document, about: About) -> Wrongs:

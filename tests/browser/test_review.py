@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from planning_kit import pipeline
-from planning_kit.order import find_run
 from planning_kit.run import Run
+from planning_kit.runs import find_run
 
 from ..authors import agreed
 from .lab import Lab, session
