@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .journal import Journal, Record
 from .person import Person
-from .reviewers import Approval, Policy
+from .reviewers import Approval, Needs, Policy
 
 APPROVED, SENT_BACK = "approved", "sent back"
 
@@ -76,7 +76,7 @@ class Gate:
         rests_on: what that was written from: name → SHA-256.
         decisions: what was decided at it, oldest first.
         policy: what it needs.
-        editors: who edited what is there now: name → keys of people, see :attr:`person.Person.key`.
+        editors: who edited what is there now: name → people, in any spelling.
         before: why the gates before it are closed, if they are.
     """
 
@@ -122,9 +122,13 @@ class Gate:
 
     def approved_by(self, by: str, how: str, names: Mapping[str, str]) -> Decision | None:
         """The approval by which ``by`` has approved all of ``names`` as they are now, if there is one."""
-        key = Person.of(by).key
+        person = Person.of(by)
         given = [
-            [each for each in self.approvals(name) if each.how == how and Person.of(each.by).key == key]
+            [
+                each
+                for each in self.approvals(name)
+                if each.how == how and (person.same(Person.of(each.by)) or each.by == by)
+            ]
             for name in names
         ]
         return given[-1][-1] if given and all(given) else None
@@ -140,31 +144,36 @@ class Gate:
 
     def _closed(self) -> Iterator[str]:
         undecided = [name for name in self.subject if not self.about(name)]
+        same: dict[str, list[str]] = {}
         for name in self.subject:
             last = self.about(name)[-1] if name not in undecided else None
             if last is None:
                 continue
             if last.verdict == SENT_BACK:
                 again = "" if last.subject[name] == self.subject[name] else " (written again since; nobody has decided about that yet)"  # fmt: skip
-                yield f"{last}{again}"
+                same.setdefault(f"{last}{again}", []).append(name)
             elif not self.approvals(name):
                 yield from self._overtaken(name, last)
             elif lacks := self._lacks(name):
-                yield f"{lacks if len(self.subject) == len(self._lacking) else f'{name}: {lacks}'}"
+                same.setdefault(lacks, []).append(name)
+        for said, names in same.items():
+            yield said if len(names) == len(self.subject) else f"{_which(names)}: {said}"
         if undecided:
-            which = undecided[0] + (f" and {len(undecided) - 1} more" if len(undecided) > 1 else "")
-            yield "nobody has decided yet" if len(undecided) == len(self.subject) else f"nobody has decided about {which} yet"  # fmt: skip
-
-    @property
-    def _lacking(self) -> list[str]:
-        return [name for name in self.subject if self._lacks(name)]
+            needs = f": {self.policy.lacks([], ())}" if self.policy.needs != Needs() else ""
+            about = "" if len(undecided) == len(self.subject) else f" about {_which(undecided)}"
+            yield f"nobody has decided{about} yet{needs}"
 
     def _overtaken(self, name: str, last: Decision) -> Iterator[str]:
         """Why an approval does not count any more."""
-        said = f"approved by {last.by} at {last.at}"
+        said = f"approved by {last.who} at {last.at}"
         if last.subject[name] != self.subject[name]:
             yield f"{name} changed after it was {said}"
         yield from (f"it rests on {each}, which changed after it was {said}" for each in _moved(self, last))
+
+
+def _which(names: Sequence[str]) -> str:
+    """``names`` in few words: the first, and how many more."""
+    return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else names[0]
 
 
 def _moved(now: Gate, then: Decision) -> list[str]:

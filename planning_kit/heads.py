@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -15,39 +16,58 @@ from .errors import DiskRefused
 
 @dataclass(frozen=True)
 class Head:
-    """What the journal of a run ended with once: its last record ``seq``, that record's ``digest``, when (``at``, UTC)."""
+    """What the journal of a run ended with once.
+
+    Attributes:
+        seq: its last record.
+        digest: that record's SHA-256.
+        at: when, UTC, ISO 8601.
+        folder: where the run was then.
+    """
 
     seq: int
     digest: str
     at: str
+    folder: str = ""
+
+    @property
+    def line(self) -> str:
+        """As a person is told it at a decision."""
+        return f"record {self.seq}, head {self.digest}: keep it, it shows a cut tail (planning-kit verify RUN --head {self.digest[:16]})"
 
 
 def folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where they are kept: ``planning_kit/heads`` below ``XDG_STATE_HOME`` (XDG Base Directory Specification 0.8)."""
-    state = environment.get("XDG_STATE_HOME") or str(Path(environment.get("HOME") or Path.home()) / ".local" / "state")
-    return Path(state) / "planning_kit" / "heads"
+    """Where they are kept: ``planning_kit/heads`` below ``XDG_STATE_HOME`` (XDG Base Directory Specification 0.8: a relative path is none)."""
+    said = Path(environment.get("XDG_STATE_HOME") or "")
+    state = said if said.is_absolute() else Path(environment.get("HOME") or Path.home()) / ".local" / "state"
+    return state / "planning_kit" / "heads"
 
 
 def kept(run: str) -> tuple[Head, ...]:
-    """The heads kept for the run with this id, oldest first; none when there are none or they cannot be read."""
-    try:
-        said = json.loads(files.read(_place(run)))
-        return tuple(Head(int(each["seq"]), str(each["digest"]), str(each["at"])) for each in said)
-    except (OSError, ValueError, KeyError, TypeError):
-        return ()
+    """The heads kept for the run with this id, in the order of their records; none when there are none, and none that cannot be read."""
+    found = []
+    with contextlib.suppress(OSError):
+        for path in _place(run).iterdir():
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                said = json.loads(files.read(path))
+                found.append(Head(int(said["seq"]), str(said["digest"]), str(said["at"]), str(said.get("folder", ""))))
+    return tuple(sorted(found, key=lambda head: (head.seq, head.at, head.digest)))
 
 
 def keep(run: str, head: Head) -> bool:
-    """Keep ``head`` for the run with this id; says whether it could be kept."""
-    known = kept(run)
-    if head in known:
-        return True
+    """Keep ``head`` for the run with this id; says whether it could be kept.
+
+    Each is a file of its own, written once: two processes, or two copies of a run, take nothing from each other.
+    """
     try:
-        files.replace(_place(run), json.dumps([asdict(each) for each in (*known, head)], indent=1).encode())
+        files.create(
+            _place(run) / f"{head.seq:06d}-{re.sub(r'[^0-9a-f]', '', head.digest)[:64]}.json",
+            json.dumps(asdict(head)).encode(),
+        )
     except (DiskRefused, OSError):
         return False
     return True
 
 
 def _place(run: str) -> Path:
-    return folder() / f"{re.sub(r'[^0-9a-z-]', '', run)}.json"
+    return folder() / (re.sub(r"[^0-9a-z-]", "", run) or "-")

@@ -40,6 +40,25 @@ class Record:
     body: Mapping[str, Any]
     before: str
 
+    @classmethod
+    def of(cls, text: str) -> Record:
+        """The record kept as ``text``.
+
+        Raises:
+            ValueError: it is none.
+        """
+        try:
+            fact = json.loads(text)
+            kinds = {"seq": int, "at": str, "kind": str, "body": dict, "before": str}
+            if wrong := [field for field, kind in kinds.items() if type(fact[field]) is not kind]:
+                raise ValueError(f"{wrong[0]} is of another kind")
+            record = cls(fact["seq"], fact["at"], fact["kind"], fact["body"], fact["before"])
+            if record.bytes() != text.encode("utf-8"):
+                raise ValueError("it is not written the way records are")
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise ValueError(" ".join(str(error).split())[:120]) from error
+        return record
+
     def bytes(self) -> bytes:
         """As it is kept, to the byte."""
         fact: dict[str, Any] = {
@@ -100,7 +119,9 @@ class Journal:
         text = record.bytes().decode("utf-8")
         if signer:
             self._store.replace(signature_name(record.seq), signer.sign(record.bytes()))
-        if not self._store.keep(_name(record.seq), text):
+        else:
+            self._store.forget(signature_name(record.seq))  # of a record that a kill kept from being written
+        if not self._store.keep(record_name(record.seq), text):
             raise RunHeld(
                 f"{self._store.folder}: another process wrote journal record {record.seq} first; run the same command again"
             )
@@ -108,7 +129,7 @@ class Journal:
         return record
 
     def _catch_up(self) -> None:
-        while (text := self._store.read(_name(len(self._records) + 1))) is not None:
+        while (text := self._store.read(record_name(len(self._records) + 1))) is not None:
             self._records.append(self._checked(text, len(self._records) + 1))
             self._head = digest.of_text(text)
         folder = self._store.folder / "journal"
@@ -120,24 +141,24 @@ class Journal:
             ]
             if later:
                 raise Damaged(
-                    f"{folder / _name(len(self._records) + 1).split('/')[1]} is missing although {min(later)} is there; restore it from a copy of the run"
+                    f"{folder / record_name(len(self._records) + 1).split('/')[1]} is missing although {min(later)} is there; restore it from a copy of the run"
                 )
 
     def _checked(self, text: str, seq: int) -> Record:
-        where = self._store.folder / _name(seq)
+        where = self._store.folder / record_name(seq)
         try:
-            fact = json.loads(text)
-            record = Record(fact["seq"], fact["at"], fact["kind"], fact["body"], fact["before"])
-        except (ValueError, KeyError, TypeError) as error:
+            record = Record.of(text)
+        except ValueError as error:
             raise Damaged(f"{where} is not a journal record ({error}); restore it from a copy of the run") from error
-        if record.seq != seq or record.before != self._head or record.bytes().decode("utf-8") != text:
+        if record.seq != seq or record.before != self._head:
             raise Damaged(
                 f"{where} does not follow from the record before it: it or an earlier one was changed; restore it from a copy of the run"
             )
         return record
 
 
-def _name(seq: int) -> str:
+def record_name(seq: int) -> str:
+    """Where record ``seq`` is kept."""
     return f"journal/{seq:06d}.json"
 
 

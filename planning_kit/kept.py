@@ -1,4 +1,4 @@
-"""The files of a run that are written once: what they are, and which of them no record names yet."""
+"""The files of a run that no record names by what happens: each decision names them, as they are then."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from . import digest, files
 from .journal import Journal
 from .store import Store
 
-ONCE = ("server.json", "estimate.json")
+ONCE = ("estimate.json",)
 """Files that are written once and not part of what a run begins with."""
+REPLACED = ("server.json", "sources.json")
+"""Files that are replaced, when another server is asked or more was looked up: each decision names them."""
 
 
 def names(store: Store) -> Iterator[str]:
-    """The files that are written once and are neither part of the beginning nor named by their own digest, in order."""
-    yield from (name for name in ONCE if store.path(name).is_file())
+    """The files that no other record names by their digest, in order."""
+    yield from (name for name in (*ONCE, *REPLACED) if store.path(name).is_file())
     calls = store.folder / "calls"
     yield from sorted(path.relative_to(store.folder).as_posix() for path in calls.glob("*/*.json") if path.is_file())
 
@@ -30,6 +32,10 @@ def named(journal: Journal) -> dict[str, str]:
 
 
 def fresh(store: Store, journal: Journal) -> dict[str, str]:
-    """The files that no record names yet: name → SHA-256."""
+    """What a decision names of these files, name → SHA-256: those that no record names yet, and those that are replaced, as they are."""
     known = named(journal)
-    return {name: digest.of_bytes(files.read(store.path(name))) for name in names(store) if name not in known}
+    return {
+        name: digest.of_bytes(files.read(store.path(name)))
+        for name in names(store)
+        if name in REPLACED or name not in known
+    }

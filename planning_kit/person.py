@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +29,22 @@ class Person:
 
     @property
     def key(self) -> str:
-        """What makes two names the same person: the e-mail if there is one, else the name, in small letters."""
-        return (self.email or self.name).casefold()
+        """What makes two names the same person: the e-mail if there is one, else the name; as :func:`_plain` writes it."""
+        return _plain(self.email or self.name)
+
+    def same(self, other: Person) -> bool:
+        """Whether both are one person: by e-mail if both have one, else by name."""
+        if self.email and other.email:
+            return _plain(self.email) == _plain(other.email)
+        return bool(self.name and other.name) and _plain(self.name) == _plain(other.name)
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>" if self.name and self.email else self.name or self.email
+
+
+def _plain(said: str) -> str:
+    """In small letters, with single spaces and composed characters (Unicode NFKC)."""
+    return " ".join(unicodedata.normalize("NFKC", said).casefold().split())
 
 
 def who(environment: Mapping[str, str] = os.environ) -> str:
