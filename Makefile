@@ -2,7 +2,7 @@
 # make test                     the whole suite
 # make lab                      JupyterLab on the notebooks
 # make lint                     ruff, mypy, import-linter
-# make test-browser             the notebooks in a real browser (needs Chromium)
+# make test-browser             the notebooks in a real browser (needs Chromium); screenshots go to build/screenshots
 PYTHON ?= python3
 BRIEF ?= planning_kit/samples/clinic-appointments.md
 ARGS ?=
@@ -18,7 +18,7 @@ test: .venv/.for-test
 	$(BIN)/python -m pytest $(ARGS)
 
 test-browser: .venv/.for-test
-	$(BIN)/python -m pytest -n 0 -m browser tests/browser $(ARGS)
+	BROWSER_SHOTS=$${BROWSER_SHOTS:-build/screenshots} $(BIN)/python -m pytest -n 0 -m browser tests/browser $(ARGS)
 
 lab: .venv/.for-plan
 	$(BIN)/planning-kit lab
@@ -34,6 +34,7 @@ benchmark: .venv/.for-plan
 	$(BIN)/python tests/benchmark_codebase.py
 	$(BIN)/python tests/benchmark_claude.py
 	$(BIN)/python tests/benchmark_checks.py
+	$(BIN)/python tests/benchmark_panel.py
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "planning_kit needs Python 3.11 or newer; say which with: make PYTHON=python3.12 ..." >&2; exit 2; }
@@ -43,9 +44,11 @@ benchmark: .venv/.for-plan
 .venv/.for-plan: .venv/bin/python pyproject.toml
 	@echo "installing planning_kit into .venv (once; about a minute)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@mkdir -p .venv/etc/jupyter && cp planning_kit/jupyter/*.json .venv/etc/jupyter/
 	@touch $@
 
 .venv/.for-test: .venv/bin/python pyproject.toml
 	@echo "installing planning_kit and what its tests need into .venv (once; about a minute)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@mkdir -p .venv/etc/jupyter && cp planning_kit/jupyter/*.json .venv/etc/jupyter/
 	@touch $@ .venv/.for-plan

@@ -13,6 +13,9 @@ from . import files, redact
 SCHEME = "planning-kit://"
 """How papermill is told that a path is ours to read and write."""
 
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+_FORMS = {"text/html", "text/plain"}
+
 
 class Files:
     """Where papermill reads and writes: every save whole or absent, without secrets and without this machine's paths."""
@@ -37,6 +40,8 @@ class Files:
 def clean(notebook: str) -> str:
     """A serialized notebook without secrets, widget state, or paths of this machine.
 
+    A widget that has another form beside it is left out: programs that show a notebook take the widget first, which
+    without its state is nothing.
     Secrets are those :func:`planning_kit.redact.redact` knows by their shape, and every environment variable that
     is one by its name.
     """
@@ -45,6 +50,9 @@ def clean(notebook: str) -> str:
     metadata.pop("widgets", None)
     about = metadata.get("papermill", {})
     about.update({key: Path(_path(about[key])).name for key in ("input_path", "output_path") if about.get(key)})
+    for output in (output for cell in book.get("cells", []) for output in cell.get("outputs", ())):
+        if _FORMS & output.get("data", {}).keys():
+            output["data"].pop(_WIDGET, None)
     in_use = secrets()
     book["cells"] = [json.loads(_cleaned(json.dumps(cell), in_use)) for cell in book.get("cells", [])]
     head = {key: value for key, value in book.items() if key != "cells"}

@@ -75,9 +75,11 @@ def _lab(said: argparse.Namespace) -> int:
     from ..pipeline import notebooks_here
 
     folder = notebooks_here(Path("notebooks"))
-    os.execv(
+    settings = [str(Path(__file__).parents[1] / "jupyter"), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.execve(
         sys.executable,
         [sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(folder.parent), *said.more, str(folder)],
+        {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(settings)},
     )
 
 
