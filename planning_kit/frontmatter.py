@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ _OPENING = (
     yaml.BlockMappingStartToken,
 )
 _CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
+
+_QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DOUBTFUL = re.compile(r"\{(?!\})|[\t\r\x85\u2028\u2029\ufeff\x00\x7f]")
+"""What libyaml and PyYAML's own parser read in different ways."""
 
 _FROM_BODY = ("prompt", "about")
 """Fields that are the body below the front matter, not written in it."""
@@ -91,8 +96,7 @@ def data(text: str, where: str, largest: int) -> Page:
 def _page(text: str, where: str, body: str, first: int) -> Page:
     """The fields of YAML ``text`` whose first line is line ``first`` of the file."""
     try:
-        _refuse_cleverness(text, where, first)
-        node = yaml.SafeLoader(text).get_single_node()
+        node = _tree(text, where, first)
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first
         raise CatalogRefused(f"{where}:{line}: {error.problem or 'not valid YAML'}") from error
@@ -107,9 +111,23 @@ def _page(text: str, where: str, body: str, first: int) -> Page:
     return Page(where, fields, lines, body)
 
 
-def _refuse_cleverness(text: str, where: str, first: int) -> None:
+def _tree(text: str, where: str, first: int) -> yaml.Node | None:
+    """The tree of ``text``: by libyaml, ten times faster, where the two parsers agree; what it refuses PyYAML's own has to judge."""
+    if not _DOUBTFUL.search(text):
+        with contextlib.suppress(yaml.YAMLError, CatalogRefused):
+            return _read(text, where, first, _QUICK)
+    return _read(text, where, first, yaml.SafeLoader)
+
+
+def _read(text: str, where: str, first: int, loader: Any) -> yaml.Node | None:
+    _refuse_cleverness(text, where, first, loader)
+    node: yaml.Node | None = loader(text).get_single_node()
+    return node
+
+
+def _refuse_cleverness(text: str, where: str, first: int, loader: Any) -> None:
     depth = 0
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+    for token in yaml.scan(text, Loader=loader):
         depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
         if depth > DEEPEST:
             raise CatalogRefused(f"{where}:{token.start_mark.line + first}: nested deeper than {DEEPEST} levels")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from . import costs as reckoned
-from . import digest
+from . import digest, view
 from .gate import decisions as decided
 from .research import Sources
 from .run import Run
 from .tally import Sum
+
+if TYPE_CHECKING:
+    import pandas
 
 _PAID = {
     "input": "input",
@@ -35,7 +37,7 @@ def phases(run: Run) -> pandas.DataFrame:
         }
         for phase in run.phases
     ]
-    return pandas.DataFrame(rows).set_index("phase")
+    return _frame(rows).set_index("phase")
 
 
 def documents(run: Run) -> pandas.DataFrame:
@@ -56,7 +58,7 @@ def documents(run: Run) -> pandas.DataFrame:
                     "sha256": digest.short(document.digest),
                 }
             )
-    return pandas.DataFrame(rows)
+    return _frame(rows)
 
 
 def decisions(run: Run) -> pandas.DataFrame:
@@ -65,7 +67,7 @@ def decisions(run: Run) -> pandas.DataFrame:
         {"phase": d.phase, "verdict": d.verdict, "by": d.by, "how": d.how, "at": d.at, "comment": d.comment}
         for d in sorted((d for phase in run.phases for d in decided(run.journal, phase.name)), key=lambda d: d.seq)
     ]
-    return pandas.DataFrame(rows, columns=["phase", "verdict", "by", "how", "at", "comment"])
+    return _frame(rows, ["phase", "verdict", "by", "how", "at", "comment"])
 
 
 def calls(run: Run) -> pandas.DataFrame:
@@ -83,7 +85,7 @@ def calls(run: Run) -> pandas.DataFrame:
         }
         for call in run.ledger.calls
     ]
-    return pandas.DataFrame(rows, columns=["seat", "model", "ended", "input", "output", "dollars", "seconds", "tries"])
+    return _frame(rows, ["seat", "model", "ended", "input", "output", "dollars", "seconds", "tries"])
 
 
 def costs(run: Run) -> pandas.DataFrame:
@@ -99,7 +101,7 @@ def costs(run: Run) -> pandas.DataFrame:
         rows += [_cost(phase.name, line.seat, line.model, Sum(line.seat, (line,))) for line in phase.lines]
         rows.append(_cost(phase.name, "together", "", phase))
     rows.append(_cost("the run", "together", "", known.total))
-    frame = pandas.DataFrame(rows, columns=["phase", "seat", "model", *_PAID.values(), "dollars", "expected", "off"])
+    frame = view.frame(rows, ["phase", "seat", "model", *_PAID.values(), "dollars", "expected", "off"])
     return frame.astype({"dollars": "Float64", "expected": "Float64", "off": "Float64"}).round(4)
 
 
@@ -116,4 +118,10 @@ def sources(run: Run) -> pandas.DataFrame:
     """
     columns = ["id", "title", "url", "quoted", "accessed", "document"]
     rows = [[getattr(source, name) for name in columns] for source in Sources(run.store).all]
-    return pandas.DataFrame(rows, columns=columns)
+    return view.frame(rows, columns)
+
+
+def _frame(rows: list[dict[str, Any]], columns: Sequence[str] = ()) -> pandas.DataFrame:
+    """``rows``, each its values by column; ``columns`` are needed where there may be no row."""
+    names = list(columns or (rows[0] if rows else ()))
+    return view.frame([[row[name] for name in names] for row in rows], names)
