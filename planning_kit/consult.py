@@ -137,14 +137,15 @@ def consult(
         about: what the checks need to know.
         transport: whom to ask.
         hear: told the text as it comes.
-        at: told what is going on: ``writing``, ``checking`` or ``mending``.
+        at: told what is going on: ``waiting`` (for the first word), ``checking`` or ``mending``.
         repairs: most times the author is asked to mend; warnings alone are no reason to ask.
 
     Raises:
         ModelStopped: no answer came.
         BudgetSpent: the first question could pass the cap.
+        Interrupted: nothing more is to be asked; what was answered is kept.
     """
-    at("writing")
+    at("waiting")
     reply = transport.send(request, hear)
     draft = Draft(reply, (_attempt(reply, frame, about, at),))
     for _ in range(repairs):

@@ -10,9 +10,10 @@
     │   └── OptionRefused         no such recipe, option, model, run or phase
     ├── Waiting              3    not an error: somebody has to decide first
     │   └── AwaitingApproval
-    └── Stopped              4    the model or the machine stopped us; resumable
+    └── Stopped              4    the model, the machine or a person stopped us; resumable
         ├── ModelStopped          the model gave no complete answer
         ├── BudgetSpent           the next call could pass the cap
+        ├── Interrupted           somebody interrupted: nothing more is asked
         ├── RunHeld               another process works on this run
         ├── KernelDied            a notebook did not reach its end
         ├── DiskRefused           a file could not be written
@@ -77,6 +78,10 @@ class ModelStopped(Stopped):
 
 class BudgetSpent(Stopped):
     """The next call could cost more than what is left of the budget."""
+
+
+class Interrupted(Stopped):
+    """Somebody interrupted before this was asked; what was under way may still land."""
 
 
 class RunHeld(Stopped):

@@ -16,6 +16,7 @@ from typing import Any
 
 from . import errors, redact
 from .saved import SCHEME, Files, addressed, secrets
+from .sitting import LANDING
 from .standby import Standby, surroundings
 
 
@@ -46,8 +47,8 @@ with _without("rfc3987_syntax"):
 
 LONGEST = 60
 """The longest folder for sockets, in characters: the system takes about a hundred for a whole socket's path."""
-GRACE = 10.0
-"""How long an interrupted cell may take to come to an end, in seconds."""
+GRACE = LANDING + 10.0
+"""How long an interrupted cell may take to come to an end, in seconds: what is asked of a model may land."""
 
 _ENGINE = "planning-kit"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -218,10 +219,10 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             cell.metadata.papermill["exception"] = failure.name
 
     def _let_finish(self) -> None:
-        """Interrupt the running cell and wait a moment for what it still has to put away."""
+        """Interrupt the running cell and wait for what it still has to put away, unless somebody interrupts again."""
         if self.km is None or self.task_poll_for_reply is None:
             return
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception, KeyboardInterrupt):
             run_sync(self.km.interrupt_kernel)()
             ensure_event_loop().run_until_complete(asyncio.wait_for(self.task_poll_for_reply, GRACE))
 

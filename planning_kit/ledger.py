@@ -7,17 +7,23 @@ import json
 import math
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakValueDictionary
 
 from . import digest, files, prices
 from .errors import BudgetSpent, Damaged
-from .model import Hear, Reply, Request, Transport
+from .model import Hear, Reply, Request, Transport, listener
 from .redact import redact
 from .spool import Lost, Spool
 from .store import Store
+
+_asking: WeakValueDictionary[tuple[str, str], threading.Lock] = WeakValueDictionary()
+"""Whoever asks a question, by the run's folder and the question's digest: what an interrupt left under way may still be
+awaited when the run is opened anew in the same process."""
+_entrance = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -55,19 +61,21 @@ class Ledger:
         transport: gives the transport when the first unknown request comes (so a replay loads no SDK).
         budget: hard cap for the whole run, US dollars.
         spool: where tries are kept that have not become an answer yet.
+        paid: the digests of the questions another run has paid for: their answers are known here and cost nothing.
     """
 
     def __init__(
-        self, store: Store, transport: Callable[[], Transport], budget: float, spool: Spool | None = None
-    ) -> None:
+        self, store: Store, transport: Callable[[], Transport], budget: float, spool: Spool | None = None,
+        paid: Collection[str] = (),
+    ) -> None:  # fmt: skip
         self._store = store
         self._make = transport
         self._transport: Transport | None = None
         self._budget = budget
+        self._paid = frozenset(paid)
         self._spool = spool or Spool(store)
         self._reserved = 0.0
         self._lock = threading.RLock()
-        self._asking: dict[str, threading.Lock] = {}
         self._seen: dict[str, Call] = {}
 
     def send(self, request: Request, hear: Hear) -> Reply:
@@ -79,18 +87,19 @@ class Ledger:
             BudgetSpent: the call could pass the cap.
             Damaged: the kept answer no longer holds what it was written with; it is set aside and not asked for again.
             ModelStopped: no complete answer came.
+            Interrupted: nobody wants it any more.
         """
-        asked = request.digest
-        with self._lock:
-            alone = self._asking.setdefault(asked, threading.Lock())
-        with alone:
+        asked, ear = request.digest, listener(hear)
+        with self._alone(asked):
             if known := self._known(asked, request.seat):
                 self._spool.done(asked)
+                ear.landed(request, known, fresh=False)
                 return known
+            ear.asking(request)
             most = prices.most(request)
             self._reserve(most, request)
             try:
-                reply = _clean(self._asked().send(request, hear))
+                reply = _clean(self._asked().send(request, ear))
                 entry = {"request": request.facts, "reply": asdict(reply)}
                 whole = {**entry, "digest": digest.of_fact(entry)}
                 self._store.keep(_name(asked), json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
@@ -98,7 +107,13 @@ class Ledger:
                 with self._lock:
                     self._reserved -= most
             self._spool.done(asked)
+            ear.landed(request, reply, fresh=True)
         return reply
+
+    def _alone(self, asked: str) -> threading.Lock:
+        """What only one thread of this process holds while it asks a question of this run."""
+        with _entrance:
+            return _asking.setdefault((os.path.realpath(self._store.folder), asked), threading.Lock())
 
     def afford(self, request: Request) -> None:
         """Nothing, unless what was lost by now leaves too little for the calls under way.
@@ -131,7 +146,7 @@ class Ledger:
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """Every kept answer, in the order they were finished."""
+        """Every kept answer this run has asked for, in the order they were finished."""
         with self._lock:
             return tuple(sorted(self._answers(), key=lambda call: (call.reply.at, call.seat)))
 
@@ -186,11 +201,11 @@ class Ledger:
             return self._transport
 
     def _answers(self) -> list[Call]:
-        """Every kept answer that can be read; those another process kept since are read now."""
+        """Every kept answer of this run's own that can be read; those another process kept since are read now."""
         for name in self._names("json"):
             with contextlib.suppress(Damaged):
                 self._read(name)
-        return list(self._seen.values())
+        return [call for asked, call in self._seen.items() if asked not in self._paid]
 
     def _read(self, name: str) -> Call | None:
         """The answer kept under ``name``, if there is one.
@@ -202,7 +217,7 @@ class Ledger:
             text = self._store.read(_name(name))
             if text is None:
                 return None
-            self._seen[name] = _opened(name, text)
+            self._seen[name] = opened(name, text)
         return self._seen[name]
 
     def _names(self, ending: str) -> list[str]:
@@ -260,7 +275,7 @@ def _listed(folder: str) -> list[str]:
         return []
 
 
-def _opened(name: str, text: str) -> Call:
+def opened(name: str, text: str) -> Call:
     """The call kept under ``name``.
 
     Raises:

@@ -204,6 +204,47 @@ class Reply:
         return cls(**{**facts, "usage": usage, "lost": lost, "sources": sources})
 
 
+class Listener:
+    """Who hears how an answer is made: its text, and what else is known of it while it comes.
+
+    Any :data:`Hear` can be told an answer; one that is a listener is told more. This one passes the text on to
+    ``hear`` and takes no notice of the rest. May be told from another thread than the one that made it.
+    """
+
+    def __init__(self, hear: Hear) -> None:
+        self._hear = hear
+
+    def __call__(self, text: str) -> None:
+        """A piece of the text; an empty one says that the answer has begun, or goes on without words."""
+        self._hear(text)
+
+    def asking(self, request: Request) -> None:
+        """``request`` waits to be sent, for the first time or again; may be said as often as one likes.
+
+        Raises:
+            Interrupted: nobody wants it any more.
+        """
+
+    def wait(self, seconds: float, sleep: Callable[[float], None]) -> None:
+        """Let so many ``seconds`` pass before something is asked, with ``sleep``.
+
+        Raises:
+            Interrupted: nobody wants it any more.
+        """
+        sleep(seconds)
+
+    def doing(self, what: str, taken: Usage) -> None:
+        """The author is ``thinking``, ``searching`` or ``writing``; ``taken`` are the tokens of this try so far, estimated where the server has not counted."""
+
+    def landed(self, request: Request, reply: Reply, fresh: bool) -> None:
+        """The answer to ``request`` is kept: since just now, or (not ``fresh``) since before."""
+
+
+def listener(hear: Hear) -> Listener:
+    """``hear`` itself if it is a listener, else one that passes the text on to it."""
+    return hear if isinstance(hear, Listener) else Listener(hear)
+
+
 class Transport(Protocol):
     """The one seam everything that costs money sits behind."""
 

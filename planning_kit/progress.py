@@ -17,6 +17,7 @@ from .tally import compared
 
 if TYPE_CHECKING:
     from .pipeline import Event
+    from .sitting import Snapshot
 
 EVERY = 10.0
 """Seconds between two lines about the same state where the output is not a terminal."""
@@ -37,15 +38,7 @@ class Progress:
         if event.kind == "started":
             self._say(f"{event.notebook}: started")
         elif event.kind == "progress" and event.snapshot:
-            seats = event.snapshot.seats
-            writing = [
-                f"{seat.seat.removesuffix('-consultant')} {seat.state}" for seat in seats if seat.state != "done"
-            ]
-            words = sum(seat.words for seat in seats)
-            state = ", ".join(writing) or "all done"
-            self._update(
-                state, f"{event.notebook}: {state} · {words:,} words · ${event.snapshot.spent:.2f} · {self._clock()}"
-            )
+            self._update(*told(event.snapshot, event.notebook, self._clock()))
         elif event.kind == "finished":
             self._say(f"{event.notebook}: ended after {event.seconds:.1f} s")
             for phase in self._run.phases:
@@ -69,6 +62,20 @@ class Progress:
         elif state != self._last[0] or time.monotonic() - self._last[1] > EVERY:
             self._last = (state, time.monotonic())
             self._say(line)
+
+
+def told(now: Snapshot, notebook: str, clock: str) -> tuple[str, str]:
+    """What changes seldom about a sitting, and the line that says everything; a note stands first, for a terminal may be narrow."""
+    ended = ("done", "kept")
+    busy = [f"{seat.seat.removesuffix('-consultant')} {seat.state}" for seat in now.seats if seat.state not in ended]
+    state = ", ".join(busy) or "all done"
+    if now.note:
+        return f"{now.note.partition(';')[0]}: {state}", f"{notebook}: {now.note} · {clock}"
+    words, tokens = sum(seat.words for seat in now.seats), sum(seat.read + seat.written for seat in now.seats)
+    about = "~" if any(seat.about for seat in now.seats) else ""
+    counted = f" · {about}{tokens:,} tokens" if tokens else ""
+    dollars = f"{'~' if now.under_way else ''}${now.spent + now.under_way:.2f}"
+    return state, f"{notebook}: {state} · {words:,} words{counted} · {dollars} · {clock}"
 
 
 def program() -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from ..errors import ModelStopped
-from ..model import CONTINUABLE, Hear, Reply, Request, Usage
+from ..model import CONTINUABLE, Hear, Listener, Reply, Request, Usage, listener
 from ..spool import Spool
 from . import platforms
 from .abilities import Abilities
@@ -74,6 +74,7 @@ class Claude:
         self._wire = Wire(self._at, spool, abilities, self._bear, clock, timer)
         self._spool, self._afford = spool, afford
         self._clock, self._timer, self._chance = clock, timer, chance
+        self._sleep = sleep
         self._backoff = Backoff(timer, sleep)
 
     def __repr__(self) -> str:
@@ -93,27 +94,29 @@ class Claude:
         Raises:
             ModelStopped: no whole answer came; the message says why and what to do.
             BudgetSpent: asking once more after a broken try could pass the cap.
+            Interrupted: nobody wants it any more; a try that was under way had its time.
         """
+        ear = listener(hear)
         started = self._timer()
         failed: list[Fault] = []
-        answer = self._wire.found(request, hear)
+        answer = self._wire.found(request, ear)
         before = len(self._spool.lost(request.digest))
         while answer is None:
-            self._backoff.wait()
-            answer = self._tried(request, hear, failed)
+            self._backoff.wait(lambda seconds: ear.wait(seconds, self._sleep))
+            answer = self._tried(request, ear, failed)
         return self._reply(request, answer, before + len(failed) + 1, round(self._timer() - started, 3))
 
-    def _tried(self, request: Request, hear: Hear, failed: list[Fault]) -> Answer | None:
+    def _tried(self, request: Request, ear: Listener, failed: list[Fault]) -> Answer | None:
         """One try, when its turn has come: its answer; nothing if it failed, or if everybody was told to wait meanwhile.
 
         Raises:
             ModelStopped: it failed and there is no other.
             BudgetSpent: another one could pass the cap.
         """
-        with self._wire.turn(request) as turn:
+        with self._wire.turn(request, ear) as turn:
             if self._backoff.on:
                 return None
-            answer, fault = self._wire.ask(request, turn, hear)
+            answer, fault = self._wire.ask(request, turn, ear)
             if fault is None:
                 return answer
             if self._wire.gave_up_fetching(request, fault):

@@ -201,7 +201,8 @@ def _own(request: Request, ability: Ability) -> str:
     ]
     if remarks := _remarks(request):
         pieces.append(
-            "A reviewer sent the document back with these remarks, oldest first. Follow every one:\n"
+            "A reviewer sent the document back with these remarks, oldest first. Follow every one; what one of them quotes "
+            "between “ and ” only says where it belongs. Keep what you said about those you have answered before:\n"
             + fence("remarks", remarks)
         )
     if request.draft:
@@ -216,8 +217,8 @@ def _own(request: Request, ability: Ability) -> str:
 
 
 def _remarks(request: Request) -> str:
-    """Reviewers' remarks, each once, with the ids they are cited by."""
-    named = {material.text: material.name for material in request.materials if material.kind == "remark"}
-    for number, remark in enumerate(request.remarks, start=1):
-        named.setdefault(remark, f"R{number}")
-    return "\n".join(_numbered(name, text) for text, name in named.items())
+    """Reviewers' remarks, with the names they are cited by; those among the materials that were not said to this seat come last."""
+    named = [(f"R{number}", remark) for number, remark in enumerate(request.remarks, start=1)]
+    known = {remark for _, remark in named}
+    named += [(m.name, m.text) for m in request.materials if m.kind == "remark" and m.text not in known]
+    return "\n".join(_numbered(name, text) for name, text in named)

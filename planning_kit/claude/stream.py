@@ -52,6 +52,14 @@ class Answer:
         return mended("".join(block["text"] for block in self.blocks if block.get("type") == "text"))
 
     @property
+    def doing(self) -> str:
+        """What the model is doing by what came last: ``thinking`` (before its first word as well), ``searching`` or ``writing``."""
+        sort = str(self.blocks[-1].get("type")) if self.blocks else "thinking"
+        if sort == "text":
+            return "writing"
+        return "searching" if "tool" in sort else "thinking"
+
+    @property
     def taken(self) -> Usage:
         """The tokens so far: a server counts what it writes only at the end, so what has come counts at four characters each."""
         return replace(self.usage, output=max(self.usage.output, self._characters // 4))

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 
 LEAD = 60.0
 """Most seconds to wait for the one who goes ahead; who waits longer loses more than a cold start costs."""
+LOOK = 0.25
+"""Seconds between two looks whether what waits is still wanted."""
 
 
 class Backoff:
@@ -33,10 +35,10 @@ class Backoff:
         """Whether it is not yet time to ask."""
         return self._until > self._timer()
 
-    def wait(self) -> None:
-        """Return when it is time to ask."""
+    def wait(self, sleep: Callable[[float], None] | None = None) -> None:
+        """Return when it is time to ask; ``sleep`` waits instead of this one's own."""
         while (left := self._until - self._timer()) > 0:
-            self._sleep(left)
+            (sleep or self._sleep)(left)
 
 
 class Convoy:
@@ -56,14 +58,17 @@ class Convoy:
         self._leads: dict[str, threading.Event] = {}
 
     @contextlib.contextmanager
-    def place(self, prefix: str, lasts: float) -> Iterator[Callable[[], None]]:
+    def place(
+        self, prefix: str, lasts: float, still: Callable[[], None] = lambda: None
+    ) -> Iterator[Callable[[], None]]:
         """Wait for one's turn; gives what is to be called when one's answer has begun.
 
         Args:
             prefix: what is shared, by its digest.
             lasts: seconds the server keeps it, from the beginning of the request.
+            still: called now and then while waiting; what it raises ends the wait.
         """
-        begun = self._turn(prefix)
+        begun = self._turn(prefix, still)
         started = self._timer()
 
         def go() -> None:
@@ -81,7 +86,7 @@ class Convoy:
             if begun:
                 begun.set()
 
-    def _turn(self, prefix: str) -> threading.Event | None:
+    def _turn(self, prefix: str, still: Callable[[], None]) -> threading.Event | None:
         """Return when one may start: with an event when one leads the others."""
         give_up = False
         while True:
@@ -92,4 +97,13 @@ class Convoy:
                 if ahead is None:
                     self._leads[prefix] = mine = threading.Event()
                     return mine
-            give_up = not ahead.wait(LEAD)
+            give_up = not _came(ahead, still)
+
+
+def _came(ahead: threading.Event, still: Callable[[], None]) -> bool:
+    """Whether ``ahead`` is set within :data:`LEAD` seconds."""
+    for _ in range(round(LEAD / LOOK)):
+        still()
+        if ahead.wait(LOOK):
+            return True
+    return False

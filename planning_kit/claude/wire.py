@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ..model import Hear, Request, Usage
+from ..model import Hear, Listener, Request, Usage
 from ..redact import redact
 from ..spool import Spool
 from . import faults
@@ -92,22 +92,29 @@ class Wire:
         return None
 
     @contextlib.contextmanager
-    def turn(self, request: Request) -> Iterator[Turn]:
-        """Wait until it is one's turn among those who ask with the same prefix; the next one's comes afterwards."""
+    def turn(self, request: Request, ear: Listener) -> Iterator[Turn]:
+        """Wait until it is one's turn among those who ask with the same prefix; the next one's comes afterwards.
+
+        Raises:
+            Interrupted: nobody wants it any more.
+        """
         caches = self._abilities is None or self._abilities.caching
         body = render(request, self._ability(request), caches, self._fetches)
         lasts = HOUR if request.lasting else MINUTES
-        with self._convoy.place(prefix(body), lasts) if caches else contextlib.nullcontext(_nobody_waits) as begun:
+        place = self._convoy.place(prefix(body), lasts, lambda: ear.asking(request))
+        with place if caches else contextlib.nullcontext(_nobody_waits) as begun:
+            ear.asking(request)
             yield Turn(body, begun)
 
-    def ask(self, request: Request, turn: Turn, hear: Hear) -> tuple[Answer, Fault | None]:
+    def ask(self, request: Request, turn: Turn, ear: Listener) -> tuple[Answer, Fault | None]:
         """One request on the wire: its answer, and why it is of no use, if so."""
         answer = self._answer(request)
         with self._spool.keeping(request.digest) as (number, keep):
             try:
                 with contextlib.closing(self._pieces(request, turn, answer, keep)) as pieces:
                     for piece in pieces:
-                        hear(piece)
+                        ear(piece)
+                        ear.doing(answer.doing, answer.taken)
                 answer.whole()
             except Fault as fault:
                 if fault.kind is Kind.MAYBE_PAID or answer.begun:
