@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from . import checks, digest, packages, view
+from . import changes, checks, digest, packages, view
 from .catalog import Consultant
+from .changes import Change, Dealt
 from .checks.about import About, dialect
 from .checks.cited_code import Digest
 from .checks.structure import REMARKS
@@ -19,6 +20,7 @@ from .errors import AwaitingApproval, OptionRefused, PlanningError, nearest
 from .facts import SECTIONS, write
 from .factsheet import NAME as FACTS
 from .findings import Findings
+from .gate import Decision
 from .model import OFFLINE, Material, Request
 from .receipt import Receipt
 from .redact import redact
@@ -94,13 +96,13 @@ class PhaseRun(Step):
         for document in self.documents:
             stop, decisions = self.run.shelf.stop(document.name), document.key_decisions or "none given"
             trouble = "" if stop == "end_turn" else f"the answer ended with '{stop}'"
-            found.append(Receipt(f"documents/{document.name}", decisions, trouble, errors[document.name]))
+            found.append(Receipt(f"documents/{document.name}", view.visible(decisions), view.visible(trouble), errors[document.name]))  # fmt: skip
         return tuple(found)
 
     def question(self, seat: Consultant) -> Request:
         """What ``seat`` is asked right now; all seats of a phase read the same materials, but one that may search reads little."""
         said = self.remarks(self.document_name(seat.writes))
-        seen = said[-1].seen if said else ""
+        seen = said[-1].version if said else ""
         rules = "\n".join(f"- {sentence}" for sentence in checks.promised(self._about(seat)))
         role = self.run.role(seat.name)
         searches = self._searches(seat)
@@ -181,10 +183,9 @@ class PhaseRun(Step):
         for seat, name in zip(self.seats, self.names, strict=True):
             shelf.settle(name)
             shelf.note_edit(name)
-            chair = self._chair(seat, name)
-            if not self.gate.approved(name) and shelf.owes(
-                name, chair.asked, {decision.subject.get(name, "") for decision in self.returned}
-            ):
+            chair = self.chair(seat, name)
+            returned = {decision.subject.get(name, "") for decision in self.returned}
+            if not self.gate.approvals(name) and shelf.owes(name, chair.asked, returned):
                 chairs.append(chair)
         if any(chair.request.model != OFFLINE for chair in chairs):
             checks.get_ready(seat.prompt for seat in self.seats)
@@ -198,7 +199,7 @@ class PhaseRun(Step):
                     model=handed.reply.model, stop=handed.reply.stop, findings=len(handed.findings),
                     seconds=round(handed.reply.seconds, 2), attempts=[self._kept(attempt) for attempt in handed.attempts],
                 )  # fmt: skip
-                self._cite(handed)
+                self.cite(handed)
         self.run.store.forget("live.json")
         if stopped:
             raise stopped[0]
@@ -211,13 +212,14 @@ class PhaseRun(Step):
             "kept": attempt.kept, "found": [finding.message[:200] for finding in attempt.findings[:MOST_TOLD]],
         }  # fmt: skip
 
-    def _cite(self, draft: Draft) -> None:
+    def cite(self, draft: Draft) -> None:
         """Keep what a document cites from the web, and no longer what it has stopped citing."""
         name, text = draft.document.name, draft.document.text
         found = (*self.sources.of(name), *draft.reply.sources)
         self.sources.cited(name, [source for source in found if f"[{source.id}]" in text])
 
-    def _chair(self, seat: Consultant, name: str) -> Chair:
+    def chair(self, seat: Consultant, name: str) -> Chair:
+        """The work of ``seat`` on the document called ``name``, as things are now."""
         version, questions = self.run.shelf.versions(name) + 1, self.run.sheet.now.questions
         title, known = f"{seat.heading}: {self.run.title}", self.sources.all
         frame = Frame(name, title, self.run.recipe.name, version, questions, known)
@@ -227,8 +229,10 @@ class PhaseRun(Step):
     def _examined(self, seat: Consultant, document: Document, beside: Sequence[Document]) -> checks.Examined:
         shelf = self.run.shelf
         stop, others = shelf.stop(document.name), tuple(each for each in beside if each.name != document.name)
-        about = replace(self._about(seat), complete=stop == "end_turn", stop=stop, ignores=shelf.edited(document.name))
-        return checks.examine(document, replace(about, beside=others))
+        about = replace(self._about(seat), complete=stop == "end_turn", stop=stop, beside=others)
+        if shelf.edited(document.name):  # a person answers a remark by editing
+            about = replace(about, ignores=True, remarks=(), sections=seat.sections)
+        return checks.examine(document, about)
 
     @property
     def _beside(self) -> tuple[Document, ...]:
@@ -293,6 +297,16 @@ class PhaseRun(Step):
             if self.run.shelf.digest(name) != seen:
                 raise AwaitingApproval(f"{name} changed since it was shown; look at it again, then edit")
             self.run.shelf.edit(name, text, by.strip())
+
+    def dealt(self, name: str) -> tuple[Dealt, ...]:
+        """What was done about each remark that ``name`` was sent back with, oldest first."""
+        return changes.all_dealt(self.remarks(name), name, self.run.shelf, self.run.store)
+
+    def changed(self, name: str, since: Decision | None = None) -> tuple[Change, ...]:
+        """What changed in ``name`` since the decision ``since``; by default since the version before."""
+        now = self.run.shelf.document(name)
+        earlier = since.subject.get(name, "") if since else self.run.shelf.before(name)
+        return changes.changes(self.run.store.version(earlier) or "", now.text) if now and earlier else ()
 
     def _keep(self) -> None:
         for document in self.documents:

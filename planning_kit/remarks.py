@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from .gate import SENT_BACK, decisions
+from .document import Document
+from .errors import OptionRefused, nearest
+from .gate import SENT_BACK, Decision, decisions
 from .journal import Journal, Record
+from .told import said, told
+
+__all__ = ["Anchor", "Comment", "Remark", "anchored", "comments", "pending", "remarks", "said"]
 
 LONGEST_QUOTE = 300
 """The most characters of a passage that a comment quotes."""
@@ -56,15 +62,14 @@ class Comment:
         return cls(record.seq, body["phase"], anchor, body["digest"], body["text"], body["by"], record.at)
 
     @property
+    def where(self) -> str:
+        """What of its document it is about, in words; empty for the whole of it."""
+        return self.anchor.words if self.anchor.section or self.anchor.quote else ""
+
+    @property
     def told(self) -> str:
         """As its author reads it: what was said, then where."""
-        where = f"\n\n(About {self.anchor.words})" if self.anchor.section or self.anchor.quote else ""
-        return f"{self.text}{where}"
-
-
-def said(told: str) -> str:
-    """A remark as it is told to an author, without where it was said."""
-    return told.partition("\n\n(About ")[0]
+        return told(self.text, self.where)
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,8 @@ class Remark:
         by: who said it.
         at: when, UTC.
         seq: its place in the journal.
+        sent: the place of the decision that carried it.
+        version: SHA-256 of the version that was sent back; another one than ``seen`` when it changed in between.
     """
 
     name: str
@@ -88,6 +95,13 @@ class Remark:
     by: str
     at: str
     seq: int
+    sent: int = 0
+    version: str = ""
+
+    @property
+    def said(self) -> str:
+        """What was said, without where."""
+        return said(self.text)
 
 
 def comments(journal: Journal, phase: str) -> tuple[Comment, ...]:
@@ -103,21 +117,67 @@ def pending(journal: Journal, phase: str) -> tuple[Comment, ...]:
 
 
 def remarks(journal: Journal, phase: str, document: str) -> tuple[Remark, ...]:
-    """What ``document`` was sent back with, oldest first: its own comments, and what was said about all of them."""
+    """What ``document`` was sent back with, oldest first: its own comments, and what was said about all of them.
+
+    With no document, what the phase was sent back with as a whole: each remark then says which document it is about.
+    """
     known = {comment.seq: comment for comment in comments(journal, phase)}
     found: list[Remark] = []
     for decision in decisions(journal, phase):
-        if decision.verdict != SENT_BACK or document not in decision.subject:
-            continue
-        seen = decision.subject[document]
-        carried = [known[seq] for seq in decision.comments if seq in known]
-        said = [
-            (comment.told, comment.anchor, comment.digest or seen, comment.by, comment.at, comment.seq)
-            for comment in carried
-            if comment.anchor.document in ("", document)
-        ]
-        if decision.comment:
-            said.append((decision.comment, Anchor(), seen, decision.by, decision.at, decision.seq))
-        for text, anchor, about, by, at, seq in said:
-            found.append(Remark(f"R{len(found) + 1}", text, anchor, about, by, at, seq))
+        if decision.verdict == SENT_BACK and (not document or document in decision.subject):
+            carried = [known[seq] for seq in decision.comments if seq in known]
+            found += _carried(decision, carried, document, len(found))
     return tuple(found)
+
+
+def _carried(decision: Decision, carried: list[Comment], document: str, before: int) -> list[Remark]:
+    """The remarks of one decision about ``document``, numbered on from those ``before``."""
+    sent = decision.subject.get(document, "")
+    found: list[Remark] = []
+    for each in carried:
+        if document and each.anchor.document not in ("", document):
+            continue
+        about = each.anchor.document if not document else ""
+        text = told(each.text, ", ".join(part for part in (about, each.where) if part))
+        name = f"R{before + len(found) + 1}"
+        seen = each.digest or sent
+        found.append(Remark(name, text, each.anchor, seen, each.by, each.at, each.seq, decision.seq, sent or seen))
+    if decision.comment:
+        name = f"R{before + len(found) + 1}"
+        found.append(
+            Remark(name, decision.comment, Anchor(), sent, decision.by, decision.at, decision.seq, decision.seq, sent)
+        )
+    return found
+
+
+def anchored(document: Document, section: str = "", line: int = 0) -> Anchor:
+    """The anchor of a comment on a section, or on the passage at a line, whose section is found by itself.
+
+    Args:
+        document: as it was shown.
+        section: a heading in it, in any case; empty for the document as a whole.
+        line: from 1; 0 for the section as a whole.
+
+    Raises:
+        OptionRefused: there is no such section, or nothing stands on that line or below it; names the nearest.
+    """
+    heads = document.headings
+    if line:
+        below = (
+            words
+            for words in document.lines[max(line - 1, 0) :]
+            if re.search(r"\w", words) and words[:3] not in ("```", "~~~")
+        )
+        text = " ".join(next(below, "").split())
+        if not text or line < 1:
+            raise OptionRefused(f"{document.name}: there is nothing at line {line}; it has {len(document.lines)} lines")
+        above = [head for head in heads if head.line <= line]
+        if above and above[-1].line == line:
+            return Anchor(document.name, above[-1].text, line)
+        return Anchor(document.name, above[-1].text if above else "", line, text[:LONGEST_QUOTE])
+    if not section:
+        return Anchor(document.name)
+    named = [head.text for head in heads if head.text.casefold() == section.strip().lstrip("#").strip().casefold()]
+    if not named:
+        raise OptionRefused(f"{document.name}: no such section: {section!r}{nearest(section, [head.text for head in heads])}")  # fmt: skip
+    return Anchor(document.name, named[0])

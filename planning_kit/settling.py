@@ -10,14 +10,18 @@ from typing import Any
 
 from . import briefing, checks, digest, facts, frontmatter, refined, view
 from .catalog import Consultant
+from .changes import Change, Dealt
 from .checks.about import About
+from .consult import Draft
 from .document import Document, Finding
 from .errors import AwaitingApproval, CatalogRefused, FactsRefused, OptionRefused, PlanningError
 from .factsheet import NAME, Factsheet
 from .findings import Findings
+from .gate import Decision
 from .model import OFFLINE, Material, Reply, Request
 from .sitting import Chair, sit
 from .step import Step
+from .versions import plain
 
 
 @dataclass(frozen=True)
@@ -136,35 +140,48 @@ class Settling(Step):
             materials=(*self.shared, Material("facts", NAME, self.run.proposal)),
             task=f"{seat.task(**self.known)}\n\nIt will be checked for this:\n{rules}",
             outline=(),
-            remarks=tuple(decision.comment for decision in self.returned),
+            remarks=tuple(remark.text for remark in self.remarks()),
+            draft=self._sent_back,
             today=self.run.today,
             schema=refined.SCHEMA,
         )
 
+    @property
+    def _sent_back(self) -> str:
+        """What the analyst may write of the facts that were last sent back, in the form of an answer; empty if none were."""
+        if not self.returned:
+            return ""
+        text = self.run.sheet.as_of(self.returned[-1].seq)
+        return refined.written(facts.parse(text)) if text else ""
+
     def _sit(self) -> None:
         sheet = self.run.sheet
         sheet.keep()
-        asked = [(seat, self.question(seat)) for seat, _ in self.asks]
-        chairs = [
-            Chair(request, Merging(sheet), self._about, seat.repairs)
-            for seat, request in asked
-            if sheet.refined(request.digest) is None
-        ]
+        asked = [self.chair(seat) for seat, _ in self.asks]
+        chairs = [chair for chair in asked if sheet.refined(chair.asked) is None]
         stopped: list[PlanningError] = []
         for chair, handed in sit(chairs, self.author, self._watch) if chairs else ():
             if isinstance(handed, PlanningError):
                 stopped.append(handed)
                 continue
-            refused = next((str(finding.message) for finding in handed.findings), "")
-            if not handed.reply.complete:
-                refused = f"it ended with '{handed.reply.stop}'"
-            new = sheet.now if refused else facts.parse(handed.document.text)
+            new, refused = self.refined(handed)
             sheet.write(
-                new, "model", handed.reply.model, "refined", phase=self.name, asked=chair.asked, refused=refused[:300]
+                new, "model", handed.reply.model, "refined", phase=self.name, asked=chair.asked, refused=refused
             )
         self.run.store.forget("live.json")
         if stopped:
             raise stopped[0]
+
+    def chair(self, seat: Consultant) -> Chair:
+        """The work of ``seat``, as things are now."""
+        return Chair(self.question(seat), Merging(self.run.sheet), self._about, seat.repairs)
+
+    def refined(self, handed: Draft) -> tuple[facts.Facts, str]:
+        """The facts with what the analyst handed in, and why they are as they were when that cannot be used; else empty."""
+        refused = next((str(finding.message) for finding in handed.findings), "")
+        if not handed.reply.complete:
+            refused = f"it ended with '{handed.reply.stop}'"
+        return (self.run.sheet.now if refused else facts.parse(handed.document.text)), refused[:300]
 
     def correct(self, new: facts.Facts, by: str, shown: Mapping[str, str]) -> dict[str, str]:
         """Make ``new`` the facts, as ``by`` corrected what was ``shown``; gives what an approval would name now.
@@ -181,6 +198,33 @@ class Settling(Step):
             if new != self.run.sheet.now:
                 self.run.sheet.write(new, "person", by.strip(), "corrected at the gate")
         return self.subject
+
+    def dealt(self, name: str) -> tuple[Dealt, ...]:
+        """What was done about each remark that ``name`` (a part of the facts) was sent back with, oldest first."""
+        part, found = name.removeprefix(f"{NAME}: "), []
+        for remark in self.remarks():
+            if part in self.settles and remark.anchor.document in ("", name):
+                after = [r.body["how"] for r in self.run.journal.of("settled") if r.seq > remark.sent]
+                who = "the analyst was asked again" if "model" in after else "corrected by hand"
+                changed = self._since(part, remark.sent)
+                found.append(Dealt(remark, "", changed, again=bool(after), instead=who, about=f"'{part}'"))
+        return tuple(found)
+
+    def changed(self, name: str, since: Decision | None = None) -> tuple[Change, ...]:
+        """What changed in ``name`` (a part of the facts) since the decision ``since``; by default since it last changed."""
+        part = name.removeprefix(f"{NAME}: ")
+        if part not in self.settles:
+            return ()
+        if since:
+            return self._since(part, since.seq)
+        records = self.run.journal.of("settled")
+        return next((found for each in reversed(records) if (found := self._since(part, each.seq))), ())
+
+    def _since(self, part: str, seq: int) -> tuple[Change, ...]:
+        """What changed in a part of the facts since record ``seq`` of the journal was written."""
+        before = self.run.sheet.as_of(seq)
+        then = facts.write(facts.parse(before), (part,)) if before else ""
+        return plain(part, then, facts.write(self.run.sheet.now, (part,)))
 
     def show(self, parts: Sequence[str]) -> view.Shown:
         """Some of what is to be confirmed here, as a person reads it."""

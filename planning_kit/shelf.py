@@ -114,16 +114,23 @@ class Shelf:
         self._journal.add("placed", document=name, digest=document.digest)
 
     def editors(self, name: str) -> frozenset[str]:
-        """Who edited it since its last draft, as :attr:`Person.key`; empty for a text no person touched, or where nobody is known."""
+        """Who edited it since its last draft, as :attr:`Person.key` and as they named themselves; empty for a text no person touched, or where nobody is known."""
         last = self.drafted(name)
         edits = [r for r in self._journal.of("edited", document=name) if last is None or r.seq > last.seq]
         if not self.edited(name):
             return frozenset()
-        return frozenset(Person.of(each.body["by"]).key for each in edits if each.body.get("by"))
+        names = [str(each.body["by"]) for each in edits if each.body.get("by")]
+        return frozenset((*names, *(Person.of(name).key for name in names)))
 
     def history(self, name: str) -> tuple[Record, ...]:
         """Its versions, oldest first: the records ``drafted`` and ``edited`` that name each text."""
         return tuple(r for r in self._journal if r.kind in ("drafted", "edited") and r.body.get("document") == name)
+
+    def before(self, name: str) -> str:
+        """The SHA-256 of the version before the one there is now; empty if there is none."""
+        now = self.digest(name)
+        earlier = [str(record.body["digest"]) for record in self.history(name) if record.body["digest"] != now]
+        return earlier[-1] if earlier else ""
 
     def versions(self, name: str) -> int:
         """How many drafts there have been."""

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import costs, digest, prices
+from .changes import Dealt
 from .document import Finding
 from .findings import Findings, checked
+from .remarks import Anchor
 from .run import Run
 from .step import Step
 from .tally import compared
@@ -22,6 +24,7 @@ def facts(run: Run) -> dict[str, Any]:
         "title": run.title,
         "recipe": run.recipe.name,
         "model": run.model,
+        "forked": dict(run.forked),
         "state": "finished" if waiting is None else "waiting" if waiting.ready else "unfinished",
         "phases": [_phase(phase, phase is waiting) for phase in run.phases],
         "facts": {"path": str(run.sheet.path), **run.sheet.now.model_dump(mode="json")},
@@ -46,6 +49,8 @@ def _phase(phase: Step, next_one: bool) -> dict[str, Any]:
         "notebook": phase.notebook,
         "open": gate.open,
         "why": list(gate.why),
+        "shown": phase.token,
+        "waits": phase.ready and not gate.open and not gate.before,
         "decision": None if decision is None else {
             "verdict": decision.verdict, "by": decision.by, "how": decision.how, "comment": decision.comment,
             "at": decision.at, "subject": dict(decision.subject), "rests_on": dict(decision.rests_on),
@@ -53,12 +58,21 @@ def _phase(phase: Step, next_one: bool) -> dict[str, Any]:
         "documents": [
             {"name": d.name, "sha256": d.digest, "title": d.title, "edited": phase.run.shelf.edited(d.name), "attempts": list(phase.attempts(d.name))} for d in phase.documents
         ],
+        "pending": [{"comment": c.seq, "document": c.anchor.document, "section": c.anchor.section, "line": c.anchor.line,
+                     "quote": c.anchor.quote, "text": c.text, "by": c.by, "at": c.at} for c in phase.pending],
+        "remarks": [_dealt(name, each) for name in phase.subject for each in phase.dealt(name)],
         "to_confirm": list(phase.to_confirm) if next_one else [],
         "settled": [f"[{q.name}] {q.settled}" for q in phase.run.sheet.now.questions] if "questions" in phase.settles and gate.open else [],
         "findings": [_finding(finding) for finding in found],
         "artefacts": [{"document": each.document, "line": each.line, "kind": each.kind, "tool": each.tool, "not_checked": each.why} for each in found.looked],
         "checked": checked(found.looked),
     }  # fmt: skip
+
+
+def _dealt(name: str, dealt: Dealt) -> dict[str, Any]:
+    remark = dealt.remark
+    return {"document": name, "remark": remark.name, "text": remark.said, "about": remark.anchor.words, "section": remark.anchor.section, "quote": remark.anchor.quote, "by": remark.by,
+            "at": remark.at, "again": dealt.again, "answer": dealt.answer, "done": dealt.words}  # fmt: skip
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -71,6 +85,8 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
     yield f"{said['title']}: {said['state']}"
     yield f"  run      {said['run']}"
     yield f"  recipe   {said['recipe']}, author {said['model']}"
+    if came := said["forked"]:
+        yield f"  fork     of {came['label']} from phase '{came['phase']}' on, at its record {came['seq']}"
     cost = said["cost"]
     yield f"  cost     ${cost['dollars']:.2f} of ${cost['budget']:.2f}, {cost['answers']} answers, {cost['input_tokens']:,} tokens read, {cost['output_tokens']:,} written"
     yield from (f"             {line}" for line in _cost(cost))
@@ -78,10 +94,7 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
         yield f"  {'open  ' if phase['open'] else 'closed'}   {phase['name']} ({phase['notebook']})"
         for why in phase["why"]:
             yield f"             because {why}"
-        decision = phase["decision"]
-        if decision and phase["open"]:
-            who = f"policy '{decision['by']}'" if decision["how"] == "policy" else decision["by"]
-            yield f"             {decision['verdict']} by {who} at {decision['at']}"
+        yield from (f"             {line}" for line in _decided(phase))
         for line in phase["to_confirm"]:
             yield f"             {line}"
         for line in phase["settled"]:
@@ -90,6 +103,8 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
             edited = ", edited by hand" if document["edited"] else ""
             edited += f", {len(document['attempts'])} attempts" if len(document["attempts"]) > 1 else ""
             yield f"             {document['name']} {digest.short(document['sha256'])}{edited}"
+            own = [each for each in phase["remarks"] if each["document"] == document["name"] and not phase["open"]]
+            yield from (f"               {line}" for line in _remarked(own))
         if phase["checked"]:
             yield f"             {phase['checked']}"
         for finding in phase["findings"]:
@@ -97,6 +112,28 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
             yield f"             {finding['severity']}: {place}: {finding['message']} [{finding['tool']}]"
             if finding["hint"]:
                 yield f"               fix: {finding['hint']}"
+
+
+def _decided(phase: dict[str, Any]) -> Iterator[str]:
+    """What was decided, how to decide about what is there now, and what was said and is not sent back yet."""
+    decision = phase["decision"]
+    if decision and phase["open"]:
+        who = f"policy '{decision['by']}'" if decision["how"] == "policy" else decision["by"]
+        yield f"{decision['verdict']} by {who} at {decision['at']}"
+    if phase["waits"]:
+        yield f"to decide about exactly this: --shown {phase['shown']}"
+    for each in phase["pending"]:
+        where = Anchor(each["document"], each["section"], each["line"], each["quote"]).words
+        of = f" of {each['document']}" if each["document"] else ""
+        yield f"comment {each['comment']} by {each['by']} waits to be sent back: {where}{of}: {' '.join(each['text'].split())}"
+
+
+def _remarked(remarks: list[dict[str, Any]]) -> Iterator[str]:
+    """What a document was sent back with, and what was done about it."""
+    for each in remarks:
+        about = f" ({each['about']})" if each["section"] or each["quote"] else ""
+        yield f"[{each['remark']}] {each['by']}: {' '.join(each['text'].split())}{about}"
+        yield f"     {each['done']}"
 
 
 def _cost(cost: dict[str, Any]) -> Iterator[str]:

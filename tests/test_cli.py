@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from planning_kit import cli
 from planning_kit.errors import OptionRefused
+from planning_kit.journal import signature_name
 from planning_kit.loopback import Loopback
+from planning_kit.order import Order
+from planning_kit.run import Run
+
+from .authors import agreed
 
 TEXT = (
     "Readers must be able to read notes over HTTP. Each note has a title and a text. Editors create and delete notes."
@@ -57,6 +64,9 @@ def test_help_loads_nothing_heavy() -> None:
         ["run", TEXT, "--set", "x=y"],
         ["status", "nothing"],
         ["approve", "nothing", "intake", "--by", "ann"],
+        ["send-back", "nothing", "intake", "--by", "ann"],
+        ["comment", "nothing", "intake", "why?", "--by", "ann"],
+        ["diff", "nothing"],
         ["export", "nothing", "--to", "there"],
     ],
 )
@@ -73,7 +83,14 @@ def test_bad_input_is_one_line_on_standard_error_and_status_2(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["plan"], ["run"], ["send-back", "x", "intake", "--by", "ann"], ["run", TEXT, "--reviewer", "nobody"]],
+    [
+        [],
+        ["plan"],
+        ["run"],
+        ["send-back", "x"],
+        ["comment", "x", "intake", "y", "--at", "z"],
+        ["run", TEXT, "--reviewer", "nobody"],
+    ],
 )
 def test_wrong_usage_is_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(arguments) == 2
@@ -112,7 +129,7 @@ def test_a_person_takes_a_brief_from_gate_to_gate_on_the_command_line(tmp_path: 
     out = kit("export", "myforum", "--to", "handed", cwd=tmp_path)
     assert sorted(path.name for path in (tmp_path / "handed" / "planning-docs" / "myforum").iterdir()) == [
         "00-backend-summary.md", "03-research.md", "04-api-design.md", "05-data-model.md", "06-tech-recommendations.md",
-        "07-security-requirements.md", "08-compliance-requirements.md",
+        "07-security-requirements.md", "08-compliance-requirements.md", "RECORD.md", "facts.yaml",
     ], out.stderr  # fmt: skip
 
 
@@ -157,6 +174,180 @@ def test_sending_back_on_the_command_line_gives_a_second_version(tmp_path: Path)
     assert "| 2 |" in api and "[R1]" in api
     assert kit("approve", run, "consultants", "--by", "bob", cwd=tmp_path).returncode == 0
     assert kit("resume", run, "--reviewer", "clean", cwd=tmp_path).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def sent_on(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a run of the offline author is whose consultants have written; two people have to approve them."""
+    folder = tmp_path_factory.mktemp("sent-on")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        people = folder / "reviewers.yaml"
+        people.write_text("phases: {consultants: {people: 2}}\n")
+        run, _ = Order(TEXT, model="offline", outputs=folder / "outputs", settings=[f"reviewers={people}"]).run()
+        agreed(run).phase("consultants").consult()
+    return folder
+
+
+class Line:
+    """The command line on a copy of a run: what it says and with which status, by what was typed."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.outputs, self._capsys = folder / "outputs", capsys
+        self.run = str(the_run(folder))
+
+    def __call__(self, command: str, *more: str) -> tuple[int, str]:
+        self._capsys.readouterr()
+        status = cli.main([command, self.run, *more, "--outputs", str(self.outputs)])
+        said = self._capsys.readouterr()
+        assert not (said.out and said.err)
+        return status, said.out or said.err
+
+    def status(self, phase: str) -> dict[str, Any]:
+        said = json.loads(self("status", "--json")[1])
+        return next(each for each in said["phases"] if each["name"] == phase)
+
+
+@pytest.fixture
+def line(sent_on: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Line:
+    for name in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"):
+        monkeypatch.setenv(name, {"GIT_AUTHOR_NAME": "Git", "GIT_AUTHOR_EMAIL": "git@example.org"}[name])
+    return Line(Path(shutil.copytree(sent_on, tmp_path / "copy")), capsys)
+
+
+def test_comments_on_the_command_line_find_section_and_quote_and_wait_to_be_sent_back(line: Line) -> None:
+    status, said = line("comment", "consultants", "Say who.", "--document", "04-api-design", "--section", "endpoints")
+    number = re.match(r"comment (\d+) by Git <git@example.org>: section 'Endpoints' of \S+04-api-design.md\n", said)
+    assert status == 0 and number and "\n1 comment waits for: planning-kit send-back " in said
+    api = next(Path(line.run).rglob("04-api-design.md"))
+    at = next(
+        at for at, text in enumerate(api.read_text().split("\n"), start=1) if text.startswith("| `GET` | `/notes` |")
+    )
+    said = line("comment", "consultants", "And when?", "--document", api.name, "--at", str(at), "--by", "bob")[1]
+    assert re.match(r"comment \d+ by bob: section 'Endpoints', at “\| `GET` \| `/notes` \|.*” of \S+", said)
+    assert "\n2 comments wait for: " in said
+    pending = line.status("consultants")["pending"]
+    assert [(each["section"], each["line"], each["by"]) for each in pending] == [
+        ("Endpoints", 0, "Git <git@example.org>"), ("Endpoints", at, "bob"),
+    ]  # fmt: skip
+    assert line("comment", "consultants", "--withdraw", number.group(1)) == (
+        0,
+        f"comment {number.group(1)} is taken back\n",
+    )
+    assert "by bob waits to be sent back: section 'Endpoints', at “| `GET`" in line("status")[1]
+    status, said = line("send-back", "consultants")
+    assert status == 0 and re.search(r"\nrecord \d+, head [0-9a-f]{64}\b", said)
+    assert said.startswith("consultants sent back by Git <git@example.org> at ") and " with 1 comment\n" in said
+    assert len(re.findall(r"(?m)^  [0-9a-f]{12}  ", said)) == 1 and "And when?" in said
+    assert line.status("consultants")["pending"] == []
+    assert line("send-back", "consultants")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("Why?", "--section", "Endpoints"), "say which document of 'consultants': --document NAME; there is 04-api-design.md, 05-"),
+        (("Why?", "--document", "4-api-design.md"), "no such document at 'consultants': '4-api-design.md'; did you mean '04-api-design.md'?"),
+        (("Why?", "--document", "04-api-design.md", "--section", "Endpoint"), "no such section: 'Endpoint'; did you mean 'Endpoints'?"),
+        (("Why?", "--document", "04-api-design.md", "--at", "9999"), "there is nothing at line 9999; it has "),
+        (("", "--document", "04-api-design.md"), "a comment needs words, and at most 10,000 characters of them"),
+        (("Why?", "--by", " "), "say who comments on 'consultants': --by NAME"),
+        (("--withdraw", "3"), "no comment 3 waits at 'consultants'"),
+    ],
+)  # fmt: skip
+def test_a_comment_that_leads_nowhere_is_one_line_and_status_2(line: Line, more: tuple[str, ...], said: str) -> None:
+    status, told = line("comment", "consultants", *more)
+    assert status == 2 and said in told and told.count("\n") == 1
+
+
+def test_approving_says_what_was_named_what_is_missing_and_what_was_there_already(line: Line) -> None:
+    status, said = line(
+        "approve", "consultants", "--document", "04-api-design.md", "--document", "05-data-model", "--by", "ann"
+    )
+    assert status == 0 and said.count("planning-docs/") == 4
+    assert re.search(r"(?m)^closed because \S+04-api-design.md and 1 more: approval of 1 more person is needed$", said)
+    assert re.search(
+        r"(?m)^closed because nobody has decided about \S+06-\S+ and 2 more yet: approval of 2 more people is needed$",
+        said,
+    )
+    assert re.search(r"(?m)^record \d+, head [0-9a-f]{64}: ", said) and "\nnext: planning-kit resume " in said
+    again = line("approve", "consultants", "--document", "04-api-design.md", "--by", "ann")
+    assert again[0] == 0 and re.match(r"consultants already approved by ann at \S+; nothing was recorded\n", again[1])
+    assert "record " not in again[1].replace("recorded", "")
+    line("approve", "consultants", "--by", "ann")
+    said = line("approve", "consultants", "--by", "bob")[1]
+    assert "closed because" not in said
+    assert line.status("consultants")["open"]
+
+
+def test_an_approval_of_what_was_shown_is_refused_when_it_is_not_that_any_more(line: Line) -> None:
+    shown = re.search(r"to decide about exactly this: --shown ([0-9a-f]{12})\n", line("status")[1])
+    assert shown
+    api = next(Path(line.run).rglob("04-api-design.md"))
+    text = api.read_text()
+    api.write_text(text + "\nMore.\n")
+    for command in ("approve", "send-back"):
+        status, said = line(command, "consultants", "--by", "ann", "--comment", "so", "--shown", shown.group(1))
+        assert status == 3 and said.count("\n") == 1
+        assert (
+            f"'consultants' is not any more what was shown as {shown.group(1)}; look at it again: planning-kit status "
+            in said
+        )
+    api.write_text(text)
+    assert line("approve", "consultants", "--by", "ann", "--shown", shown.group(1))[0] == 0
+
+
+def test_an_approval_signed_on_the_command_line_says_with_which_key(line: Line, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True, stdin=subprocess.DEVNULL
+    )
+    assert line("approve", "consultants", "--by", "Ann <ann@x.org>", "--sign", str(key))[0] == 0
+    (record,) = (
+        each for each in Run.open(Path(line.run)).journal.of("decided") if each.body["by"] == "Ann <ann@x.org>"
+    )
+    assert record.body["signed"].startswith("SHA256:")
+    assert (Path(line.run) / signature_name(record.seq)).read_text().startswith("-----BEGIN SSH SIGNATURE-----")
+    status, said = line("approve", "consultants", "--by", "bob", "--sign", str(tmp_path / "nothing"))
+    assert status != 0 and said.count("\n") == 1
+    assert not [each for each in Run.open(Path(line.run)).journal.of("decided") if each.body["by"] == "bob"]
+
+
+def test_diff_says_what_changed_and_what_was_done_about_remarks(line: Line) -> None:
+    assert line("diff") == (0, "nothing changed since the last version\n")
+    line(
+        "comment",
+        "consultants",
+        "Notes must also have an author.",
+        "--document",
+        "04-api-design.md",
+        "--section",
+        "Schemas",
+    )
+    line("send-back", "consultants", "--by", "bob")
+    Run.open(Path(line.run)).phase("consultants").consult()
+    status, said = line("diff")
+    assert status == 0
+    assert re.search(r"(?m)^  Section 'Schemas › Note' changed \(\+1 line\):$", said)
+    assert "\n    + | `author` |" in said
+    assert "\n  [R1] Git <git@example.org>: Notes must also have an author. (About section 'Schemas')\n" in said
+    assert re.search(
+        r"\n       answered: .*added field `Note.author`; section 'Schemas' changed \(\+\d+ −\d+ lines\)\n", said
+    )
+    assert "05-data-model" not in said
+    assert re.match(
+        r"\S+04-api-design.md, since it was sent back by bob at ",
+        line("diff", "04-api-design.md", "--since-decision")[1],
+    )
+    assert line("diff", "05-data-model") == (0, line("diff", "05-data-model.md")[1])
+    assert "Nothing changed." in line("diff", "05-data-model")[1]
+    assert line("diff", "09-nothing.md")[0] == 2
+    told = line("status")[1]
+    assert re.search(
+        r"\n +\[R1\] Git <git@example.org>: Notes must also have an author. \(section 'Schemas'\)\n +answered: ", told
+    )
+    (remark,) = line.status("consultants")["remarks"]
+    assert (remark["remark"], remark["by"], remark["again"]) == ("R1", "Git <git@example.org>", True)
 
 
 @pytest.mark.parametrize("seconds", [0.7, 1.6, 2.4, 3.2, 4.5, 6.0])

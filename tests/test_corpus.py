@@ -2,7 +2,8 @@
 
 A file holds samples of one kind, each a whole document after a line ``=== good: title``, ``=== bad LINE RULE: title`` or
 ``=== missed LINE RULE: title`` (a fault that is known not to be found). LINE counts from the line after it. Words in
-brackets at the end of a title set what is known of the document: ``[dialect=tsql]``.
+brackets at the end of a title set what is known of the document: ``[dialect=tsql]``, or ``[remarks=R1,R2]`` for a document
+of a plan that was sent back with these remarks.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def samples(kind: str) -> list[Sample]:
         said = _HEAD.fullmatch(head.strip())
         assert said, f"{kind}: {head!r} is not the head of a sample"
         known = dict(pair.split("=", 1) for pair in (said[5] or "").split())
-        about = About(plan=False, dialect=known.get("dialect", "postgres"))
+        remarks = tuple(known.get("remarks", "").split(",")) if "remarks" in known else ()
+        about = About(plan="remarks" in known, dialect=known.get("dialect", "postgres"), remarks=remarks)
         found.append(Sample(said[1], int(said[2] or 0), said[3] or "", said[4], text, about, kind))
     return found
 

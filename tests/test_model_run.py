@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from planning_kit.loopback import Loopback, asked
+from planning_kit.loopback.answers import answered
 
 from .authors import FACTS, PARTS
 from .patience import until
@@ -34,8 +35,9 @@ def written(body: dict[str, Any]) -> str:
     outline = [heading.lstrip("# ") for heading in asked(body).outline]
     if not outline:
         return FACTS
+    parts = {**PARTS, "Review remarks": answered(asked(body).remarks)}
     return "# Title\n\n" + "\n\n".join(
-        f"## {section}\n\n{PARTS.get(section, 'As the brief says [P1].')}" for section in outline
+        f"## {section}\n\n{parts.get(section, 'As the brief says [P1].')}" for section in outline
     )
 
 

@@ -48,22 +48,34 @@ def has_its_sections(document: Document, about: About) -> Wrongs:
 def answers_its_remarks(document: Document, about: About) -> Wrongs:
     """When reviewers sent the document back, say in '## Review remarks', a table | Remark | What was done about it |, for each of [R1], [R2] … what was changed and where, or why not."""
     known = answers(document)
+    known, (place, _) = answers(document), _remarked(document)
     for name in about.remarks:
         if not known.get(name):
-            yield Wrong(
-                0, f"'{REMARKS}' does not say what was done about [{name}]", f"add a row that begins with [{name}]"
-            )
+            said = f"'{REMARKS}' does not say what was done about [{name}]"
+            yield Wrong(place, said, f"add a row to its table that begins with [{name}]", 1 if place else 0)
 
 
 def answers(document: Document) -> dict[str, str]:
-    """What the document says was done about each remark: ``R1`` → its words."""
+    """What the document says was done about each remark: ``R1`` → its words; a row may begin with several of them."""
     found: dict[str, str] = {}
-    rows = (row for table in document.tables if table.section.casefold() == REMARKS.casefold() for row in table.rows)
-    for row in rows:
-        named = re.match(r"\W*(R\d+)\b", row[0])
-        if named and len(row) > 1:
-            found.setdefault(named.group(1), row[1].strip())
+    first, last = _remarked(document)
+    for table in document.tables:
+        for row in table.rows if first < table.line <= last else ():
+            named = re.match(r"\W*R\d+(?:(?:\W|\band\b)+R\d+)*\b", row[0])
+            if named and len(row) > 1 and re.search(r"\w", row[1]):
+                for name in re.findall(r"R\d+", named.group()):
+                    found.setdefault(name, row[1].strip())
     return found
+
+
+def _remarked(document: Document) -> tuple[int, int]:
+    """The first and the last line of the section about remarks, what stands below it included; zeros if there is none."""
+    heads = document.headings
+    for at, head in enumerate(heads):
+        if head.text.casefold() == REMARKS.casefold():
+            after = (each.line - 1 for each in heads[at + 1 :] if each.level <= head.level)
+            return head.line, next(after, len(document.lines))
+    return 0, 0
 
 
 def ends_with_key_decisions(document: Document, about: About) -> Wrongs:

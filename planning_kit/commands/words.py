@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..errors import OptionRefused
+from ..errors import OptionRefused, nearest
 
 if TYPE_CHECKING:
+    from ..desk import Desk
     from ..run import Run
 
 Commands = Any
@@ -32,6 +33,33 @@ def found(said: argparse.Namespace) -> Run:
     from ..runs import find_run
 
     return find_run(said.run, said.outputs)
+
+
+def number(count: int, what: str) -> str:
+    """``1 finding``, ``2 findings``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def document_named(phase: Desk, said: str) -> str:
+    """The name of what is decided at ``phase`` that ``said`` means: a file's name is enough; nothing where there is only one.
+
+    Raises:
+        OptionRefused: there is none, or several; names the nearest.
+    """
+    names = list(phase.subject)
+    short = {name: name.rpartition("/")[2].rpartition(": ")[2] for name in names}
+    if not said and len(names) == 1:
+        return names[0]
+    meant = [name for name in names if said == name or said.endswith(f"/{name}")]
+    meant = meant or [name for name in names if said and said in (short[name], short[name].rpartition(".")[0])]
+    if len(meant) != 1:
+        what = (
+            f"no such document at '{phase.name}': {said!r}"
+            if said
+            else f"say which document of '{phase.name}': --document NAME"
+        )
+        raise OptionRefused(f"{what}{nearest(said, short.values())}")
+    return meant[0]
 
 
 def listed(text: str) -> tuple[str, ...]:

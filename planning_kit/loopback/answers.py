@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,11 +38,19 @@ None. </textarea><svg onload=alert(4)>
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request asks for, read off the last block that names a seat: the ``seat``, the ``outline``'s headings, whether it is a ``revision``."""
+    """What a request asks for, read off the last block that names a seat.
+
+    Attributes:
+        seat: who is asked.
+        outline: the headings that are asked for.
+        revision: whether there is a draft to be revised.
+        remarks: the names of reviewers' remarks (``R1`` …).
+    """
 
     seat: str
     outline: tuple[str, ...]
     revision: bool
+    remarks: tuple[str, ...] = ()
 
 
 def asked(body: Body) -> Asked:
@@ -53,8 +61,10 @@ def asked(body: Body) -> Asked:
     seat = re.match(r"<seat>(.*?)</seat>", text)
     outline = re.search(r"^<outline>\n(.*?)\n</outline>$", text, re.MULTILINE | re.DOTALL)
     draft = re.search(r"^<draft-[0-9a-f]{16}>$", text, re.MULTILINE)
+    said = re.search(r"^<(remarks-[0-9a-f]{16})>\n(.*?)^</\1>$", text, re.MULTILINE | re.DOTALL)
+    remarks = tuple(dict.fromkeys(re.findall(r"^\[(R\d+)\] ", said.group(2), re.MULTILINE))) if said else ()
     headings = tuple(outline.group(1).split("\n")) if outline else ()
-    return Asked(seat.group(1) if seat else "", headings, revision=draft is not None)
+    return Asked(seat.group(1) if seat else "", headings, draft is not None, remarks)
 
 
 FACTS = '{"domains": [{"name": "whole", "about": "Everything the brief asks for."}], "topics": [], "questions": []}'
@@ -73,10 +83,21 @@ def document(body: Body) -> str:
         f"This document was {done} by the loopback server; no model was asked.",
     ]
     for heading in wanted.outline:
-        if heading.lstrip("# ").casefold() != "key decisions":
-            pieces += [heading, f"The {seat} has {done} {heading.lstrip('# ')!r} here."]
+        name = heading.lstrip("# ")
+        if name.casefold() == "review remarks" and wanted.remarks:
+            pieces += [heading, answered(wanted.remarks)]
+        elif name.casefold() != "key decisions":
+            pieces += [heading, f"The {seat} has {done} {name!r} here."]
     pieces += ["## Key decisions", f"The {seat} keeps the brief as it stands. Nothing was decided beyond it."]
     return "\n\n".join(pieces) + "\n"
+
+
+def answered(remarks: Sequence[str]) -> str:
+    """What was done about ``remarks`` (``R1`` …), as the table a document that was sent back has to have."""
+    rows = [
+        f"| [{name}] | The loopback server has read it, and has changed nothing because of it. |" for name in remarks
+    ]
+    return "\n".join(["| Remark | What was done about it |", "|---|---|", *rows])
 
 
 def blocks(content: Any) -> list[Mapping[str, Any]]:

@@ -11,6 +11,7 @@ from ..brief import Brief, Passage
 from ..document import Document
 from ..facts import Domain, Facts
 from ..model import Hear, Reply, Request
+from ..told import said
 from .facts import Existing, Reading, Ruling
 from .reading import read
 from .reading.existing import existing
@@ -53,21 +54,22 @@ def write(request: Request) -> str:
     Raises:
         FactsRefused: the facts among the materials cannot be read.
     """
+    remarks = tuple(map(said, request.remarks))
     brief = Brief("".join(material.text for material in request.materials if material.kind == "passage"))
     if request.seat == SUMMARY:
         documents = [Document(m.name, m.text) for m in request.materials if m.kind == "document"]
-        return summary.write(request.feature, documents, _unheard(request.remarks))
+        return summary.write(request.feature, documents, _unheard(remarks))
     if request.seat == RESEARCH:
         told = _partly_known(request)
         draft = research.write(request.feature, request.today, told.topics, told.stack, request.materials)
-        return draft.text(_unheard(request.remarks))
+        return draft.text(_unheard(remarks))
     known = _known(request)
     ruling = _ruling(known)
     writer = WRITERS.get(request.seat)
     if writer is None:
         passages = (*brief.passages, *ruling.answers)
-        return generic.write(request.feature, request.seat, request.outline, passages).text(_unheard(request.remarks))
-    reading = read(brief, request.remarks, ruling)
+        return generic.write(request.feature, request.seat, request.outline, passages).text(_unheard(remarks))
+    reading = read(brief, remarks, ruling)
     stack, questions = (known.stack, known.questions) if known else ({}, ())
     found = _existing(request)
     looked_up = tuple(research.given(request.materials))
@@ -80,7 +82,7 @@ def write(request: Request) -> str:
         *unsettled(draft.questions, questions, used),
         *unreflected(questions, request.seat, draft.parts, brief.passages),
     ]
-    return draft.text(answer(request.remarks, lambda remarks: read(brief, remarks, ruling)))
+    return draft.text(answer(remarks, lambda some: read(brief, some, ruling)))
 
 
 def _signed(reading: Reading, stack: Mapping[str, Mapping[str, str]]) -> Reading:
