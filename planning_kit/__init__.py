@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .face import Face
     from .run import Run
+    from .runs import Overview
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open_run"]
+__all__ = ["__version__", "open_run", "open_runs"]
 
 
 def open_run(
@@ -53,6 +54,22 @@ def open_run(
     if face is not None:
         opened.face = face
     return opened
+
+
+def open_runs(outputs: str = "../outputs", me: str | None = None) -> Overview:
+    """All runs there are, in a table that shows itself, with what waits for whom.
+
+    Args:
+        outputs: where runs are kept.
+        me: who asks; by default your name as git or the system has it.
+
+    Raises:
+        BadInput: the outputs folder cannot be read.
+    """
+    from .runs import overview
+
+    _face()
+    return overview(outputs, me)
 
 
 def _face() -> Face | None:

@@ -105,6 +105,17 @@ class Began:
             raise Damaged(f"{self.folder / REVIEWERS}: {error}; restore it from a copy of the run") from error
 
     @property
+    def forked(self) -> Mapping[str, Any]:
+        """Which run it is a fork of: its ``run`` (id), ``label``, ``head`` and ``seq`` of its journal then, the ``phase`` it goes another way from; empty when of none."""
+        return dict(self.ordered.get("forked", {}))
+
+    @property
+    def paid(self) -> frozenset[str]:
+        """The digests of the questions whose answers it began with, because the run it is a fork of had paid for them."""
+        first = self.ordered.get("first", {}) if self.forked else {}
+        return frozenset(Path(name).stem for name in first if name.startswith("calls/"))
+
+    @property
     def slug(self) -> str:
         """The title as a folder's name."""
         return str(self.ordered["slug"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from . import view
@@ -18,9 +19,20 @@ def attended() -> bool:
 
 
 def install() -> None:
-    """In a notebook, show a wait, a stop, an interrupt or bad input as one box instead of a traceback."""
+    """In a notebook, show a wait, a stop, an interrupt or bad input as one box, and any traceback without secrets."""
     if (here := shell()) is not None:
         here.set_custom_exc((Waiting, Stopped, BadInput, KeyboardInterrupt), _explain)
+        if (tells := here._showtraceback).__name__ != _without_secrets.__name__:
+            here._showtraceback = _without_secrets(tells)
+
+
+def _without_secrets(tells: Callable[[type, object, list[str]], None]) -> Callable[[type, object, list[str]], None]:
+    """``tells``, which shows a traceback in the cell, without any secret in it; the notebook is saved with what it shows."""
+
+    def _without_secrets(kind: type, error: object, lines: list[str]) -> None:
+        tells(kind, view.clean(str(error)), view.clean("\n".join(lines)).split("\n"))
+
+    return _without_secrets
 
 
 def _explain(here: object, kind: type, error: BaseException, trace: object, tb_offset: object = None) -> list[str]:

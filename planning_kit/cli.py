@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import terminal
-from .commands import checking, deciding, planning, recording, trying
+from .commands import checking, comparing, deciding, looking, planning, recording, trying, verifying
 from .commands.words import Parser
 from .errors import OptionRefused, PlanningError
 
@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     place.add_argument(
         "--outputs", metavar="DIR", type=Path, default=Path("outputs"), help="where runs are kept (default: outputs)"
     )
-    for group in (planning, deciding, recording, checking, trying):
+    for group in (planning, comparing, looking, deciding, recording, checking, trying, verifying):
         group.add(commands, place)
     return top
 

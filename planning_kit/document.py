@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from . import digest
 
@@ -91,47 +93,20 @@ class Document:
         """The text of the first heading, or the name."""
         return self.headings[0].text if self.headings else self.name
 
-    @cached_property
+    @property
     def headings(self) -> tuple[Heading, ...]:
         """Every heading outside fences, in order."""
-        found = []
-        tokens = self._tokens
-        for at, token in enumerate(tokens):
-            if token.type == "heading_open" and token.map:
-                found.append(Heading(int(token.tag[1]), _words(tokens[at + 1].content), token.map[0] + 1))
-        return tuple(found)
+        return _parts(self.text).headings
 
-    @cached_property
+    @property
     def fences(self) -> tuple[Fence, ...]:
         """Every fenced block, in order."""
-        return tuple(
-            Fence(_language(token.info), token.content, token.map[0] + 2, token.info.strip())
-            for token in self._tokens
-            if token.type == "fence" and token.map
-        )
+        return _parts(self.text).fences
 
-    @cached_property
+    @property
     def tables(self) -> tuple[Table, ...]:
         """Every table, in order."""
-        found: list[Table] = []
-        rows: list[tuple[str, ...]] = []
-        cells: list[str] = []
-        section, start = "", 0
-        tokens = self._tokens
-        for at, token in enumerate(tokens):
-            if token.type == "heading_open":
-                section = _words(tokens[at + 1].content)
-            elif token.type == "table_open":
-                rows, start = [], (token.map or [0])[0] + 1
-            elif token.type == "tr_open":
-                cells = []
-            elif token.type in ("th_open", "td_open"):
-                cells.append(tokens[at + 1].content.strip())
-            elif token.type == "tr_close":
-                rows.append(tuple(cells))
-            elif token.type == "table_close":
-                found.append(Table(rows[0], tuple(rows[1:]), start, section))
-        return tuple(found)
+        return _parts(self.text).tables
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -157,9 +132,50 @@ class Document:
         lines = (re.sub(r"^\s*(?:[-*+]|\d+\.)\s+", "", line) for line in self.section("Key decisions").splitlines())
         return _words(" ".join(line.strip() for line in lines if line.strip()))
 
-    @cached_property
-    def _tokens(self):  # type: ignore[no-untyped-def]
-        return MarkdownIt("commonmark").enable("table").disable("inline").parse(self.text)
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a text consists of, block by block."""
+
+    headings: tuple[Heading, ...]
+    fences: tuple[Fence, ...]
+    tables: tuple[Table, ...]
+
+
+@lru_cache(maxsize=64)
+def _parts(text: str) -> _Parts:
+    """The parts of ``text``; they are looked at far more often than texts change."""
+    tokens = MarkdownIt("commonmark").enable("table").disable("inline").parse(text)
+    headings = tuple(
+        Heading(int(token.tag[1]), _words(tokens[at + 1].content), token.map[0] + 1)
+        for at, token in enumerate(tokens)
+        if token.type == "heading_open" and token.map
+    )
+    fences = tuple(
+        Fence(_language(token.info), token.content, token.map[0] + 2, token.info.strip())
+        for token in tokens
+        if token.type == "fence" and token.map
+    )
+    return _Parts(headings, fences, tuple(_tables(tokens)))
+
+
+def _tables(tokens: Sequence[Token]) -> Iterator[Table]:
+    rows: list[tuple[str, ...]] = []
+    cells: list[str] = []
+    section, start = "", 0
+    for at, token in enumerate(tokens):
+        if token.type == "heading_open":
+            section = _words(tokens[at + 1].content)
+        elif token.type == "table_open":
+            rows, start = [], (token.map or [0])[0] + 1
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type in ("th_open", "td_open"):
+            cells.append(tokens[at + 1].content.strip())
+        elif token.type == "tr_close":
+            rows.append(tuple(cells))
+        elif token.type == "table_close":
+            yield Table(rows[0], tuple(rows[1:]), start, section)
 
 
 def _language(info: str) -> str:

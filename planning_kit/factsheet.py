@@ -10,6 +10,7 @@ from . import digest, facts
 from .errors import Damaged, FactsRefused, OptionRefused, nearest
 from .facts import Facts, Question
 from .journal import Journal, Record
+from .redact import redact
 from .store import Store
 
 NAME = "facts.yaml"
@@ -70,17 +71,29 @@ class Factsheet:
         return _parsed(text, str(self.path))
 
     def keep(self) -> None:
-        """Keep the text as it is, and record a person's edit once."""
+        """Keep the text as it is, and record a person's edit once.
+
+        Raises:
+            FactsRefused: it holds what looks like a secret.
+        """
         text = self.text
+        if redact(text) != text:
+            raise FactsRefused(f"{self.path} holds what looks like a secret; take it out: it would be kept with the run and told to the model")  # fmt: skip
         known = {self._proposed, *(record.body["digest"] for record in self._journal.of("settled"))}
         self._store.keep_version(text)
         if digest.of_text(text) not in known:
             self._journal.add("settled", digest=digest.of_text(text), how="person", by="", why="edited")
 
     def write(self, new: Facts, how: str, by: str, why: str, **more: Any) -> Record:
-        """Make ``new`` the facts, and record who said so (``how``: ``person`` or ``model``) and ``why``."""
+        """Make ``new`` the facts, and record who said so (``how``: ``person`` or ``model``) and ``why``.
+
+        Raises:
+            OptionRefused: a person says what looks like a secret.
+        """
         self.keep()
         text = facts.write(new) if new != self.now else self.text
+        if how == "person" and redact(text + why) != text + why:
+            raise OptionRefused("what is said holds what looks like a secret; take it out: it would be kept with the run and told to the model")  # fmt: skip
         self._store.keep_version(text)
         self._store.replace(NAME, text)
         return self._journal.add("settled", digest=digest.of_text(text), how=how, by=by, why=why, **more)
@@ -89,6 +102,11 @@ class Factsheet:
         """The record of the answer to the question with the digest ``asked``, if a model has given one."""
         records = self._journal.of("settled", asked=asked)
         return records[-1] if records else None
+
+    def as_of(self, seq: int) -> str | None:
+        """The text as it was when record ``seq`` of the journal was written; nothing if that version is not there any more."""
+        earlier = [record.body["digest"] for record in self._journal.of("settled") if record.seq < seq]
+        return self._store.version(earlier[-1] if earlier else self._proposed)
 
     def merged(self, fresh: Facts) -> Facts:
         """``fresh`` with every part that a person has changed left as it is.

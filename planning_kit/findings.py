@@ -23,8 +23,6 @@ MOST_ROWS = 100
 """The most findings that are listed one by one."""
 MOST_NOTES = 12
 """The most findings that stand before one document."""
-_CUT = 50
-"""Where pandas cuts a cell unless somebody says otherwise."""
 
 
 class Findings(tuple[Finding, ...]):
@@ -59,26 +57,17 @@ class Findings(tuple[Finding, ...]):
     @cached_property
     def table(self) -> pandas.DataFrame:
         """One row a finding, in the columns :data:`COLUMNS`: to sort, to filter, to count."""
-        import pandas
-
-        if (
-            pandas.get_option("display.max_colwidth") == _CUT
-        ):  # a sentence and a line of code are longer than pandas shows
-            pandas.set_option("display.max_colwidth", 2 * MOST_SHOWN)
         rows = [
-            (f.severity, _file(f.document), f.line, f.column, f.rule, view.visible(f.message), view.visible(f.hint), self.shown(f), f.tool)
+            (f.severity, _file(f.document), f.line, f.column, f.rule, f.message, f.hint, self.shown(f), f.tool)
             for f in self
         ]  # fmt: skip
-        return pandas.DataFrame(rows, columns=list(COLUMNS))
+        return view.frame(rows, COLUMNS)
 
     @cached_property
     def artefacts(self) -> pandas.DataFrame:
         """One row an artefact: its document and line, its kind, what checked it, or why nothing did."""
-        import pandas
-
-        _widen()
-        rows = [(_file(l.document), l.line, l.kind, l.tool, view.visible(l.why)) for l in self.looked]  # noqa: E741
-        return pandas.DataFrame(rows, columns=["document", "line", "kind", "checked by", "not checked"])
+        rows = [(_file(l.document), l.line, l.kind, l.tool, l.why) for l in self.looked]  # noqa: E741
+        return view.frame(rows, ["document", "line", "kind", "checked by", "not checked"])
 
     @property
     def picture(self) -> view.Shown:
@@ -114,13 +103,9 @@ class Findings(tuple[Finding, ...]):
             shown = shown + view.Shown(self.picture.html + self._listed.html, view.plain(lines))
         return shown._repr_mimebundle_()
 
-
-def _widen() -> None:
-    """Have pandas show whole sentences and lines of code, unless somebody has said how wide a cell may be."""
-    import pandas
-
-    if pandas.get_option("display.max_colwidth") == _CUT:
-        pandas.set_option("display.max_colwidth", 2 * MOST_SHOWN)
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """As plain text: without this IPython prints the tuple it also is."""
+        printer.text(self._repr_mimebundle_()["text/plain"])
 
 
 def checked(looked: Sequence[Looked]) -> str:

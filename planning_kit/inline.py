@@ -18,7 +18,7 @@ class NotebookFace:
 
     def __init__(self, live: bool | None = None) -> None:
         self.live = attended() if live is None else live
-        self._progress = Live()
+        self._progress = Live(self.live)
 
     def progress(self, snapshot: Snapshot) -> None:
         """Show where the phase is."""

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import authors, checks, digest, facts, files, forecast, roles
+from . import authors, checks, digest, facts, files, forecast, redact, roles
 from .began import FORMAT
 from .brief import LARGEST, Brief, decode
 from .catalog import SHIPPED, Catalog, Recipe
@@ -113,7 +113,8 @@ class Order:
     def _read(self) -> _Said:
         """The order, read and understood as far as the codebase is not needed for it."""
         brief, source, beside = read_brief(self.brief)
-        settings = _options(self.settings)
+        settings = settings_of(self.settings)
+        _refuse_secrets(brief, {"model": self.model, "recipe": self.recipe, **settings})
         named = settings.pop("reviewers", "")
         own = [Path(settings.pop("consultants"))] if "consultants" in settings else []
         catalog = Catalog.read(*([beside] if beside else []), *own)
@@ -121,7 +122,7 @@ class Order:
         reviewers = _reviewers(Path(named) if named else beside / REVIEWERS if beside else None, bool(named), recipe)
         general = roles.checked(recipe, settings)
         options = {key: value for key, value in settings.items() if key not in general}
-        _check_options(options, recipe)
+        check_options(options, recipe)
         for consultant in catalog.consultants.values():
             checks.refuse_unknown(catalog.place(f"consultants/{consultant.name}.md", ("checks",)), consultant.checks)
         cast = roles.cast(recipe, catalog, authors.resolve_model(self.model), general)
@@ -261,7 +262,30 @@ def _is_path(said: str) -> bool:
     return said.strip() != "" and (not any(c.isspace() for c in said.strip()) or Path(said).suffix.lower() in _SUFFIXES)
 
 
-def _options(settings: Sequence[str]) -> dict[str, str]:
+def _refuse_secrets(brief: Brief, parameters: Mapping[str, str]) -> None:
+    """Nothing, unless the brief or a parameter holds what looks like a secret: it would be in every file of the run, and asked of a model.
+
+    Raises:
+        OptionRefused: a parameter does.
+        BriefRefused: the brief does; names the line.
+    """
+    for name, value in parameters.items():
+        if redact.looks_secret(name, value):
+            raise OptionRefused(f"the option {name!r} looks like a secret and would be kept with the run; set it in the environment instead")  # fmt: skip
+    clean, found = redact.counted(brief.text)
+    if found:
+        pairs = zip(brief.text.split("\n"), clean.split("\n"), strict=False)
+        line = next((at for at, (before, after) in enumerate(pairs, start=1) if before != after), 1)
+        kinds = " and ".join(sorted(found))
+        raise BriefRefused(f"{brief.name or 'the brief'}, line {line}: this looks like a secret ({kinds}); take it out, it would be kept with the run and told to the model")  # fmt: skip
+
+
+def settings_of(settings: Sequence[str]) -> dict[str, str]:
+    """``KEY=VALUE`` texts as keys and values.
+
+    Raises:
+        OptionRefused: one is not written so.
+    """
     options: dict[str, str] = {}
     for setting in settings:
         key, equals, value = setting.partition("=")
@@ -271,7 +295,12 @@ def _options(settings: Sequence[str]) -> dict[str, str]:
     return options
 
 
-def _check_options(options: Mapping[str, str], recipe: Recipe) -> None:
+def check_options(options: Mapping[str, str], recipe: Recipe) -> None:
+    """Refuse ``options`` that ``recipe`` does not have.
+
+    Raises:
+        OptionRefused: there is one; names the nearest.
+    """
     for key in options:
         if key not in recipe.options:
             known = ["consultants", "reviewers", *recipe.options, *roles.general(recipe)]

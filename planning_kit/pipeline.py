@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import errors, files, redact
+from . import digest, errors, files, redact
 from .catalog import notebooks_folder
 from .errors import AwaitingApproval, DiskRefused, KernelDied, OptionRefused, PlanningError
 from .model import OFFLINE
@@ -134,8 +135,15 @@ def _carry_through(
         raise DiskRefused(
             f"{run.folder} went away while {notebook} was running; put it back, or run the same command again"
         )
+    _record(run, notebook, executed)
     watch(Event("finished", notebook, time.monotonic() - began))
     _judge(notebook, failure, phases)
+
+
+def _record(run: Run, notebook: str, executed: Path) -> None:
+    """Write down which copy of a notebook was executed, so that another one shows."""
+    with contextlib.suppress(FileNotFoundError), run.store.write():
+        run.journal.add("executed", notebook=notebook, digest=digest.of_bytes(files.read(executed)))
 
 
 def _left(run: Run) -> list[str]:

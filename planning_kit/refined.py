@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from .facts import LETTERS, Domain, PassageId, Said, Topic
+from .facts import LETTERS, Domain, Facts, PassageId, Said, Topic
 
 REFINED = ("domains", "topics", "questions")
 """The parts of the facts an analyst may write; nobody but a person answers its questions."""
@@ -56,3 +56,14 @@ def _by_letter(question: Any) -> Any:
         return question
     letters = (*LETTERS, *(f"option {number}" for number in range(len(LETTERS) + 1, len(options) + 1)))
     return {**question, "options": dict(zip(letters, options, strict=False))}
+
+
+def written(known: Facts) -> str:
+    """What an analyst may write of ``known``, as an answer has it."""
+    said = known.model_dump(mode="json", include=set(REFINED))
+    fields = tuple(Put.model_fields)
+    said["questions"] = [
+        {name: list(each[name].values()) if name == "options" else each[name] for name in fields}
+        for each in said["questions"]
+    ]
+    return json.dumps(said, ensure_ascii=False, indent=1)

@@ -129,7 +129,7 @@ class Run(Began):
     @cached_property
     def ledger(self) -> Ledger:
         """What was asked and answered, and what it cost."""
-        return Ledger(self.store, self._author, self.budget, self.spool)
+        return Ledger(self.store, self._author, self.budget, self.spool, self.paid)
 
     def _named(self) -> Transport:
         return authors.Authors(lambda: claude.Claude(self.spool, self.abilities, self.ledger.afford))

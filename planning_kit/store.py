@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -194,7 +194,13 @@ def found(folder: Path) -> Store:
     raise OptionRefused(f"no run at {folder}: there is no run.json in it; 'planning-kit run BRIEF' starts one")
 
 
-def begun(outputs: Path, slug: str, first: Mapping[str, str], now: datetime) -> Store:
+def begun(
+    outputs: Path,
+    slug: str,
+    first: Mapping[str, str],
+    now: datetime,
+    fill: Callable[[Store], None] = lambda store: None,
+) -> Store:
     """A new run's folder ``<outputs>/<slug>/<YYYYMMDD-HHMMSS>`` holding the files in ``first``; whole or absent.
 
     Args:
@@ -202,6 +208,7 @@ def begun(outputs: Path, slug: str, first: Mapping[str, str], now: datetime) -> 
         slug: the run's slug.
         first: name → text; ``run.json`` is written last, its presence is the run's existence.
         now: local time for the folder's name; the second is moved on if the folder exists.
+        fill: puts in what else it begins with, before the folder has its name.
 
     Raises:
         OptionRefused: the folder cannot be written.
@@ -211,6 +218,7 @@ def begun(outputs: Path, slug: str, first: Mapping[str, str], now: datetime) -> 
         making.mkdir(parents=True)
         for name in sorted(first, key=lambda name: name == "run.json"):
             Store(making).keep(name, first[name])
+        fill(Store(making))
         for ahead in range(120):
             stamp = datetime.fromtimestamp(now.timestamp() + ahead).strftime("%Y%m%d-%H%M%S")
             folder = outputs / slug / stamp

@@ -13,13 +13,16 @@ import pytest
 from nbformat import validate
 from nbformat.v4 import reads
 
-from planning_kit import open_run, pipeline
+from planning_kit import open_run, open_runs, pipeline
 from planning_kit.catalog import Catalog
 
 NOTEBOOKS = sorted(pipeline.notebooks_folder().glob("*.ipynb"))
 BRANCHES = (ast.If, ast.For, ast.While, ast.Try, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 BRANCHES += (ast.With, ast.Match, ast.IfExp, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp)
+PHASES = [path for path in NOTEBOOKS if path.stem != "0_runs"]
+"""The notebooks of phases: all but the one that lists the runs."""
 PARAMETERS = {
+    "0_runs": {"outputs": "../outputs", "run": "", "other": ""},
     "1_intake": {
         "run": "",
         "brief": "",
@@ -36,6 +39,7 @@ PARAMETERS = {
 }
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+each_phase = pytest.mark.parametrize("path", PHASES, ids=[path.stem for path in PHASES])
 
 
 def book(path: Path) -> Any:
@@ -55,7 +59,7 @@ def parameters(path: Path) -> dict[str, Any]:
 
 def test_every_recipe_has_its_notebooks() -> None:
     wanted = {notebook for recipe in Catalog.read().recipes.values() for notebook in recipe.notebooks}
-    assert wanted == {path.stem for path in NOTEBOOKS}
+    assert wanted == {path.stem for path in PHASES}
 
 
 @each
@@ -114,7 +118,7 @@ def test_running_a_cell_twice_finds_its_parameters_as_they_were(path: Path) -> N
         assert not names & given
 
 
-@each
+@each_phase
 def test_it_opens_the_run_with_what_it_was_given(path: Path) -> None:
     (call,) = (
         node
@@ -128,7 +132,14 @@ def test_it_opens_the_run_with_what_it_was_given(path: Path) -> None:
     assert passed == set(parameters(path)) - {"reviewer"}
 
 
-@each
+def test_the_notebook_of_all_runs_opens_them_and_compares_the_two_it_is_given() -> None:
+    source = "\n".join(cell.source for cell in code(NOTEBOOKS[0]))
+    assert NOTEBOOKS[0].stem == "0_runs"
+    assert f"{open_runs.__name__}(outputs)" in source
+    assert "chosen(run, other, outputs)" in source
+
+
+@each_phase
 def test_it_ends_with_a_gate_that_is_shown_and_then_required(path: Path) -> None:
     source = "\n".join(cell.source for cell in code(path))
     assert re.search(r"\.review\(reviewer\)[\s\S]*\.require\(\)", source)

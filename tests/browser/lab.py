@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Locator, Page, Route, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PATIENCE = 90_000
@@ -54,13 +54,31 @@ class Lab:
         """Open the notebook ``name`` of :attr:`folder` alone and wait for its kernel."""
         self.name = f"{self.folder}/{name}"
         self.page.goto(f"{self.address}/lab/tree/{self.name}?token={self.token}&reset")
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait until the notebook is there and its kernel has nothing to do."""
         self.page.wait_for_function(
             "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
         )
 
-    def command(self, command: str) -> None:
+    def command(self, command: str, **arguments: str) -> None:
         """Have JupyterLab do ``command`` and wait until it is done."""
-        self.page.evaluate("command => window.jupyterapp.commands.execute(command)", command)
+        self.page.evaluate(
+            "([command, said]) => window.jupyterapp.commands.execute(command, said)", [command, arguments]
+        )
+
+    def reveal(self, source: str) -> None:
+        """Bring that cell into view: JupyterLab draws what is out of sight when it finds the time."""
+        self.page.evaluate("at => window.jupyterapp.shell.currentWidget.content.scrollToItem(at)", self.find(source))
+
+    def panel(self) -> Locator:
+        """The review panel that is to be decided."""
+        return self.page.locator(".pk:not(.pk-settled)").last
+
+    def field(self, name: str) -> Locator:
+        """The field called ``name``."""
+        return self.page.get_by_role("textbox", name=name, exact=True).last
 
     def run_all(self) -> None:
         """Run every cell, as far as it goes; a traceback is a failure."""

@@ -1,0 +1,18 @@
+"""One JupyterLab for all tests of the browser that want no settings of their own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .lab import Lab, session
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    folder = tmp_path_factory.mktemp("lab")
+    with session(folder / "work", folder, Path(os.environ.get("BROWSER_SHOTS") or folder / "shots")) as lab:
+        yield lab
