@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from playwright.sync_api import TimeoutError
 
 from planning_kit import kernel, pipeline
 from planning_kit.loopback import Loopback, asked
@@ -198,15 +200,24 @@ def changed_behind(lab: Lab, run: Run) -> None:
     assert len(run.journal.of("decided", phase="consultants")) == 1
 
 
+def reload(lab: Lab) -> None:
+    """Reload the page and see the panel again; on a busy machine JupyterLab may not find a living widget the first time."""
+    for patience in (20_000, 30_000):
+        lab.page.reload()
+        lab.ready()
+        lab.reveal("review(reviewer)")
+        lab.page.get_by_text("The panel above lives only as long as its kernel").wait_for()
+        with contextlib.suppress(TimeoutError):
+            return lab.panel().wait_for(timeout=patience)
+    raise AssertionError("the panel did not come back")
+
+
 def come_back(lab: Lab) -> None:
     """Reload the page: the panel works, with what was typed; restart the kernel: it says that it is inert."""
     lab.field("Comment").fill("after the second reading")
     lab.page.wait_for_timeout(600)
     lab.save()
-    lab.page.reload()
-    lab.ready()
-    lab.reveal("review(reviewer)")
-    lab.panel().wait_for()
+    reload(lab)
     assert lab.field("Comment").input_value() == "after the second reading"
     lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     lab.panel().get_by_text("This panel is inert").wait_for()
