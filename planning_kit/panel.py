@@ -68,6 +68,8 @@ class Panel:
         self.widget = self._made() if self.live and not self.phase.gate.open else None
         self._place = show(_Bundle(self.widget.model_id, inert(self.phase)) if self.widget else card(self.phase))
         self._record = show(self._shown())
+        if self.widget and not self._over:  # it was painted at once; the record has drawn what was not drawn yet
+            self.widget.page = self._opened(str(self.widget.page.get("name", "")))
 
     def _shown(self) -> view.Shown:
         """What is decided about, as it reads; folded as a whole while the panel shows it too."""
@@ -87,7 +89,7 @@ class Panel:
         state = self.review.state(whole=())
         order = sorted(state["documents"], key=lambda each: (-each["errors"], -each["findings"]))
         widget.state = {**state, "by": Panel.by or state["by"]}
-        widget.page = self.review.page(order[0]["name"]) if order else {"name": ""}
+        widget.page = self.review.page(order[0]["name"], draw=False) if order else {"name": ""}
         widget.on_msg(lambda _, said, buffers: self.hear(said))
         return widget
 

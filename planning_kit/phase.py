@@ -229,10 +229,12 @@ class PhaseRun(Step):
     def _examined(self, seat: Consultant, document: Document, beside: Sequence[Document]) -> checks.Examined:
         shelf = self.run.shelf
         stop, others = shelf.stop(document.name), tuple(each for each in beside if each.name != document.name)
-        about = replace(self._about(seat), complete=stop == "end_turn", stop=stop, beside=others)
-        if shelf.edited(document.name):  # a person answers a remark by editing
-            about = replace(about, ignores=True, remarks=(), sections=seat.sections)
-        return checks.examine(document, about)
+        edited = shelf.edited(
+            document.name
+        )  # a person answers a remark by editing, and a remark came after what it is about
+        owed = [r.name for r in self.remarks(document.name) if r.version != document.digest and not edited]
+        about = replace(self._about(seat), complete=stop == "end_turn", stop=stop, beside=others, ignores=edited)
+        return checks.examine(document, replace(about, remarks=tuple(owed), sections=_outline(seat, bool(owed))))
 
     @property
     def _beside(self) -> tuple[Document, ...]:

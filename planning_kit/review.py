@@ -98,8 +98,12 @@ class Review:
                 "facts": self._facts(),
             }
 
-    def page(self, name: str) -> dict[str, Any]:
+    def page(self, name: str, draw: bool = True) -> dict[str, Any]:
         """What is called ``name``, as it reads: a document of this phase with all that is known of it, or what the phase rests on.
+
+        Args:
+            name: what is wanted.
+            draw: whether diagrams are drawn that have not been before, which takes seconds.
 
         Raises:
             OptionRefused: there is no such thing here.
@@ -107,7 +111,7 @@ class Review:
         with self._lock:
             for document in self.step.documents:
                 if document.name == name:
-                    return reviewed.page(self.step, document, self.findings)
+                    return reviewed.page(self.step, document, self.findings, draw)
             html, digest = reviewed.readable(self.step, name)
             if not digest:
                 raise OptionRefused(f"there is nothing called {name!r} at '{self.step.name}'")

@@ -50,15 +50,22 @@ def listed(step: Step, document: Document, found: Findings, lines: Mapping[str, 
     }
 
 
-def page(step: Step, document: Document, found: Findings) -> dict[str, Any]:
-    """A document as it reads, with what a reviewer wants to know of it; ``html`` is safe as it stands."""
+def page(step: Step, document: Document, found: Findings, draw: bool = True) -> dict[str, Any]:
+    """A document as it reads, with what a reviewer wants to know of it; ``html`` is safe as it stands.
+
+    Args:
+        step: its step.
+        document: the document.
+        found: what the checks say.
+        draw: whether diagrams are drawn that have not been before, which takes seconds.
+    """
     name = document.name
     own = [finding for finding in found if finding.document == name]
     looked = checked([each for each in found.looked if each.document == name])
     return {
         "name": name,
         "digest": document.digest,
-        "html": view.html(document.text, beside=_beside(own), lines=True),
+        "html": view.html(document.text, beside=_beside(own), lines=True, draw=draw),
         "outline": [
             {"level": each.level, "text": view.visible(each.text), "line": each.line} for each in document.headings
         ],

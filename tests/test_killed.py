@@ -151,7 +151,7 @@ def test_a_call_killed_between_two_turns_goes_on_with_the_second(tmp_path: Path)
 
 def kept(folder: Path) -> set[str]:
     """Whose answers are kept."""
-    return {json.loads(path.read_bytes())["request"]["seat"] for path in folder.rglob("calls/*/*.json")}
+    return {json.loads(path.read_bytes())["request"]["seat"] for path in folder.glob("outputs/*/*/calls/*/*.json")}
 
 
 def killed(server: Loopback, folder: Path, answers: int, later: float) -> None:

@@ -100,7 +100,7 @@ def test_killed_while_answers_come_it_asks_again_only_for_what_was_not_kept(tmp_
 
     with Loopback(reply) as server:
         run = start(server, tmp_path)
-        until(lambda: len(list(tmp_path.rglob("calls/*/*.json"))) == 6)
+        until(lambda: len(list(tmp_path.glob("outputs/*/*/calls/*/*.json"))) == 6)
         run.send_signal(signal.SIGKILL)
         run.communicate()
         late.set()
@@ -117,7 +117,7 @@ def test_a_killed_kernel_is_a_stopped_run_and_the_same_command_finishes_it(tmp_p
     with slow_together(0.4) as server:
         run = start(server, tmp_path)
         until(lambda: server.at_once == 5)
-        holder = json.loads(next(tmp_path.rglob("writer.json")).read_bytes())
+        holder = json.loads(next(tmp_path.glob("outputs/*/*/writer.json")).read_bytes())
         os.kill(holder["pid"], signal.SIGKILL)
         server._reply, server.delay = written, 0.0
         _, err = run.communicate(timeout=120)
@@ -128,7 +128,7 @@ def test_a_killed_kernel_is_a_stopped_run_and_the_same_command_finishes_it(tmp_p
         again = start(server, tmp_path)
         _, err = again.communicate(timeout=120)
         assert again.returncode == 0, err
-    executed = json.loads(next(tmp_path.rglob("5_consultants.ipynb")).read_bytes())
+    executed = json.loads(next(tmp_path.glob("outputs/*/*/notebooks/5_consultants.ipynb")).read_bytes())
     assert {cell["metadata"]["papermill"]["status"] for cell in executed["cells"]} == {"completed"}
 
 

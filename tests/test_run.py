@@ -163,6 +163,7 @@ def test_sending_back_carries_the_comment_to_the_author_who_writes_a_new_version
     phase = run.phase("consultants").consult()
     phase.send_back("bob", "say how long notes are kept")
     assert phase.gate.why == (str(phase.gate.decision),)
+    assert not phase.findings  # what was sent back owes no answer to what was said about it
     phase.consult()
     assert len(writer.asked) == 2 * SEATS
     again = writer.asked[-1]

@@ -16,6 +16,8 @@ MOST_DIAGRAMS = 40
 """The most diagrams drawn for one text; further ones show their source."""
 LARGEST_DIAGRAM = 20_000
 """The longest diagram that is drawn, in characters."""
+UNDRAWN = "This diagram is not drawn"
+"""How it is said of one that may be drawn the next time."""
 REMEMBERED = 512
 """How many drawings are remembered, by their source."""
 
@@ -74,11 +76,11 @@ def _picture(source: str, draw: bool) -> tuple[str, str]:
     if (known := _drawn.get(source)) is not None:
         return known
     if not draw:
-        return "", "This diagram is not drawn yet:"
+        return "", f"{UNDRAWN} yet:"
     try:
         made = _image_of(source)
     except Spent:  # the next time there may be time for it, so it is not remembered
-        return "", "This diagram is not drawn: those before it have taken all the time there is for one text:"
+        return "", f"{UNDRAWN}: those before it have taken all the time there is for one text:"
     with _lock:
         while len(_drawn) >= REMEMBERED:
             del _drawn[next(iter(_drawn))]

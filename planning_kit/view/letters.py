@@ -35,8 +35,13 @@ def clean(text: str) -> str:
     if len(text) < redact.SHORTEST:
         return text
     text, _ = redact.counted(text)
-    in_use = _in_use(tuple(os.environ.items()))
+    in_use = secrets_in_use()
     return redact.redact(text, also=in_use) if any(value in text for value in in_use) else text
+
+
+def secrets_in_use() -> tuple[str, ...]:
+    """The secrets this process was given, as they are now."""
+    return _in_use(tuple(os.environ.items()))
 
 
 @lru_cache(maxsize=8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as markup
 import re
 import secrets
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,14 +18,17 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from ..aside import patience
-from .drawing import MOST_DIAGRAMS, code, figure
-from .letters import clean, cut, escape, spelled, visible
+from .drawing import MOST_DIAGRAMS, UNDRAWN, code, figure
+from .letters import clean, cut, escape, secrets_in_use, spelled, visible
 from .shown import box
 
 LONGEST_PARAGRAPH = 20_000
 """The longest paragraph or cell whose marks are read, in characters; a longer one is shown as it is written."""
 DRAWING = 60.0
 """How long the diagrams of one text may be drawn, in seconds; those that are remembered take none of it."""
+
+REMEMBERED = 8_000_000
+"""How much HTML is remembered, in characters: what is reviewed is shown again and again."""
 
 _NESTED = 24
 """How deep quotes and lists may be nested; a block in which they are deeper is shown as it is written."""
@@ -42,6 +46,10 @@ _BLOCKS = {
 }
 _MARKED = re.compile(r"[\\`*_~\[<&]|[ \t]\n|\n[ \t]")
 _LANGUAGE = re.compile(r"[\w+#.-]{0,30}")
+
+
+_shown: dict[tuple[Any, ...], str] = {}
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -70,11 +78,24 @@ def html(
         deeper: by how many levels its headings stand lower than written, for a page that has headings of its own.
         draw: whether diagrams are drawn that have not been before; half a second to five each.
     """
+    how = _How(dict(beside or {}), lines, deeper, draw)
+    key = (text, tuple(how.beside.items()), lines, deeper, secrets_in_use())
+    if (known := _shown.get(key)) is None:
+        known = _made(text, how)
+        if UNDRAWN not in known:  # the next time there may be more to see
+            with _lock:
+                while _shown and sum(map(len, _shown.values())) + len(known) > REMEMBERED:
+                    del _shown[next(iter(_shown))]
+                _shown[key] = known
+    return known
+
+
+def _made(text: str, how: _How) -> str:
     shown, left = cut(text)
     mark = secrets.token_hex(8)
     drawn: list[str] = []
     with patience(DRAWING):
-        page = _render(visible(shown), _How(dict(beside or {}), lines, deeper, draw), mark, drawn)
+        page = _render(visible(shown), how, mark, drawn)
     page = nh3.clean(clean(page), tags=_TAGS, attributes={"ol": {"start"}, "*": {"data-line"}}, link_rel=None)
     page = re.sub(r"<(t[dh])>", r'<\1 style="text-align:left">', spelled(page))
     page = re.sub(f"<p>{mark}-([0-9]+)</p>", lambda found: drawn[int(found[1])], page)
