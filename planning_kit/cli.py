@@ -13,7 +13,7 @@ from .commands.words import Parser
 from .errors import OptionRefused, PlanningError
 
 EPILOG = """exit status: 0 finished, 2 bad input or usage, 3 waiting for a person,
-4 stopped by the model or the machine and resumable, 1 errors found by check, or a bug
+4 stopped by the model or the machine and resumable, 1 faults found by check, verify or replay, or a bug
 
 RUN is a run's folder, <slug>/<time> or <slug> below the outputs folder."""
 

@@ -121,13 +121,18 @@ class Gate:
         return self.policy.lacks(given, self.editors.get(name, frozenset()))
 
     def approved_by(self, by: str, how: str, names: Mapping[str, str]) -> Decision | None:
-        """The approval by which ``by`` has approved all of ``names`` as they are now, if there is one."""
-        person = Person.of(by)
+        """The approval by which ``by`` has approved all of ``names`` as they are now, if there is one.
+
+        One under a name that says less, so that fewer roles go with it, is not enough: ``Bob``, then ``Bob <bob@example.org>``.
+        """
+        person, roles = Person.of(by), set(self.policy.roles(by))
         given = [
             [
                 each
                 for each in self.approvals(name)
-                if each.how == how and (person.same(Person.of(each.by)) or each.by == by)
+                if each.how == how
+                and (person.same(Person.of(each.by)) or each.by == by)
+                and roles <= set(self.policy.roles(each.by))
             ]
             for name in names
         ]

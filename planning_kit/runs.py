@@ -90,16 +90,19 @@ class Overview:
         rows: how each stands.
         me: who asks, as git writes people.
         outputs: where they are.
+        others: how many more runs there are, which wait for somebody else or for nobody.
     """
 
     rows: tuple[Standing, ...]
     me: str
     outputs: Path
+    others: int = 0
 
     @property
     def awaiting(self) -> Overview:
         """Those that wait for a decision that who asks can make."""
-        return Overview(tuple(row for row in self.rows if row.mine), self.me, self.outputs)
+        mine = tuple(row for row in self.rows if row.mine)
+        return Overview(mine, self.me, self.outputs, self.others + len(self.rows) - len(mine))
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -127,6 +130,8 @@ class Overview:
 
     @property
     def _none(self) -> str:
+        if self.others:
+            return f"Nothing waits for {self.me or 'you'} in {self.outputs}; all runs: planning-kit runs"
         return f"There is no such run in {self.outputs}; 'planning-kit run BRIEF' or the notebook 1_intake.ipynb begins one."  # fmt: skip
 
     def _cells(self, row: Standing) -> list[str]:

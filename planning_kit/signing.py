@@ -125,6 +125,11 @@ def principals(signature: Path, allowed: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ran.stdout.decode("utf-8", "replace").split())) if ran.returncode == 0 else ()
 
 
+def gives_keys(allowed: str) -> bool:
+    """Whether the text of a file of allowed signers gives somebody a key: a line with a principal and a public key."""
+    return bool(re.search(rf"(?m)^[ \t]*[^#\s][^\n]*[ \t]{_KINDS}[ \t]+AAAA", allowed))
+
+
 def there() -> bool:
     """Whether ``ssh-keygen`` is installed."""
     return shutil.which("ssh-keygen") is not None

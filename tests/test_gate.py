@@ -94,6 +94,18 @@ def test_the_same_person_does_not_approve_twice() -> None:
     assert now.approved_by(ANN, "policy", BOTH) is None
 
 
+def test_who_approved_under_a_name_without_the_role_may_approve_again_under_one_that_has_it() -> None:
+    policy = Policy(Needs(roles={"security": 1}), {"bob@example.org": ("security",)})
+    full = "Bob <bob@example.org>"
+    short = Gate("writing", BOTH, {}, (decided(1, BOTH, by="Bob"),), policy)
+    assert short.why == ("approval of 1 more with the role 'security' is needed",)
+    assert short.approved_by(full, "person", BOTH) is None
+    assert short.approved_by("Bob", "person", BOTH) == short.decisions[0]
+    both = Gate("writing", BOTH, {}, (*short.decisions, decided(2, BOTH, by=full)), policy)
+    assert both.open
+    assert both.approved_by("Bob", "person", BOTH) == both.approved_by(full, "person", BOTH) == both.decisions[1]
+
+
 def test_a_decision_by_rule_reads_as_one() -> None:
     by_rule = decided(1, BOTH, by="clean", how="policy")
     assert by_rule.who == "policy 'clean'"

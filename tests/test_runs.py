@@ -181,6 +181,14 @@ def test_what_is_no_run_is_no_row(place: Path) -> None:
     assert "There is no such run" in str(overview(place / "nowhere")._repr_mimebundle_())
 
 
+def test_that_nothing_waits_for_who_asks_is_not_called_no_run(place: Path) -> None:
+    finished(ordered(place))
+    assert list(awaiting(place / "outputs", ANN).lines) == [
+        f"Nothing waits for {ANN} in {place / 'outputs'}; all runs: planning-kit runs"
+    ]
+    assert "There is no such run" in str(list(awaiting(place / "nowhere", ANN).lines))
+
+
 def test_the_newest_comes_first_and_what_is_mine_can_be_asked_for(place: Path) -> None:
     first = finished(ordered(place))
     second = ordered(place, "db=mongodb")

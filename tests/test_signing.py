@@ -169,6 +169,21 @@ def journal(folder: Path, keys: Path, by: str, name: str = "id") -> Seen:
     return Seen.of(store)
 
 
+@pytest.mark.parametrize(
+    "text, gives",
+    [
+        ("ann@example.org ssh-ed25519 AAAAC3Nz", True),
+        ('# ours\n*@example.org,bob namespaces="git planning-kit" sk-ssh-ed25519@openssh.com AAAAGnNr bob\n', True),
+        ("ssh-ed25519 AAAAC3Nz ann@example.org", False),
+        ("# ann@example.org ssh-ed25519 AAAAC3Nz", False),
+        ("# Plan\n\nA page of prose.", False),
+        ("", False),
+    ],
+)
+def test_a_file_that_gives_nobody_a_key_is_told_from_one_of_allowed_signers(text: str, gives: bool) -> None:
+    assert signing.gives_keys(text) is gives
+
+
 def faults(seen: Seen, allowed: Path | None) -> list[str]:
     return [str(fault) for fault in signed.faults(seen, allowed)]
 

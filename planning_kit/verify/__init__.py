@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import files
+from .. import files, signing
 from ..errors import OptionRefused, PlanningError
 from . import beginning, chain, lying, signed, tail, texts
 from .seen import Fault, Seen, Verified
@@ -30,7 +30,7 @@ def verify(run: Run, allowed_signers: Path | None = None, head: str = "") -> Ver
         head: a head that was printed at a decision, or at least its first twelve characters.
 
     Raises:
-        OptionRefused: ``allowed_signers`` cannot be read, ``head`` is none, or signatures cannot be checked here.
+        OptionRefused: ``allowed_signers`` cannot be read or gives nobody a key, ``head`` is none, or signatures cannot be checked here.
     """
     if allowed_signers is not None:
         _refuse_unreadable(allowed_signers)
@@ -56,7 +56,12 @@ def verify(run: Run, allowed_signers: Path | None = None, head: str = "") -> Ver
 
 
 def _refuse_unreadable(allowed: Path) -> None:
+    how = "give a file as in ssh-keygen(1), ALLOWED SIGNERS"
     try:
-        files.read_regular(allowed, 1)
+        text = files.read_regular(allowed, -1).decode("utf-8", "replace")
     except OSError as error:
-        raise OptionRefused(f"--allowed-signers {allowed}: {(error.strerror or str(error)).lower()}; give a file as in ssh-keygen(1), ALLOWED SIGNERS") from error  # fmt: skip
+        raise OptionRefused(f"--allowed-signers {allowed}: {(error.strerror or str(error)).lower()}; {how}") from error
+    if not signing.gives_keys(text):
+        raise OptionRefused(
+            f"--allowed-signers {allowed}: gives nobody a key; {how}, for example: ann@example.org ssh-ed25519 AAAA…"
+        )

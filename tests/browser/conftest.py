@@ -1,4 +1,4 @@
-"""One JupyterLab for all tests of the browser that want no settings of their own."""
+"""One JupyterLab for the tests of a module that want no settings of their own; Playwright opens one at a time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from .lab import Lab, session
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("lab")
     with session(folder / "work", folder, Path(os.environ.get("BROWSER_SHOTS") or folder / "shots")) as lab:

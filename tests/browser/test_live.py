@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, writes
@@ -16,7 +13,7 @@ from planning_kit.run import Run
 
 from ..authors import agreed
 from ..test_model_run import KEY, TEXT, written
-from .lab import Lab, session
+from .lab import Lab
 
 pytestmark = pytest.mark.browser
 
@@ -28,13 +25,6 @@ run = open_run("{run}")
 """
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 WATCHED = ".pkl-line"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    folder = tmp_path_factory.mktemp("live")
-    with session(folder / "work", folder, Path(os.environ.get("BROWSER_SHOTS") or folder / "shots")) as lab:
-        yield lab
 
 
 @pytest.fixture
