@@ -110,7 +110,10 @@ def _comments(run: Run, phase: Step, found: Iterable[Decision]) -> Iterator[Safe
         words = tag("span", comment.text, class_="words")
         rows.append((link(f"r{comment.seq}", str(comment.seq)), f"{about}{comment.anchor.words}", words, f"{comment.by}, {comment.at}", went))  # fmt: skip
     yield table(
-        f"Comments at {phase.title}", ("record", "about", "what was said", "who, when", "what became of it"), rows
+        f"Comments at {phase.title}",
+        ("record", "about", "what was said", "who, when", "what became of it"),
+        rows,
+        "said",
     )
 
 

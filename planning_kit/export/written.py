@@ -144,7 +144,10 @@ class Written:
             )
         yield tag("h4", "Review remarks, and what was done about each", id_=f"{page.place}-remarks")
         yield table(
-            f"Review remarks on {page.file}", ("remark", "about", "what was said", "who, when", "what was done"), rows
+            f"Review remarks on {page.file}",
+            ("remark", "about", "what was said", "who, when", "what was done"),
+            rows,
+            "said",
         )
 
     def _versions(self, page: Page) -> Iterator[Safe]:
