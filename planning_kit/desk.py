@@ -136,7 +136,7 @@ class Desk(ABC):
             raise OptionRefused(f"a comment needs words, and at most {remarks.LONGEST:,} characters of them")
         if anchor.document and not self.subject.get(anchor.document):
             raise OptionRefused(f"no such document at '{self.name}': {anchor.document!r}{nearest(anchor.document, [name for name, written in self.subject.items() if written])}")  # fmt: skip
-        _refuse_secrets(text, anchor.quote)
+        _refuse_secrets(text, anchor.section, anchor.quote, by)
         with self.run.store.write():
             self._keep()
             record = self.run.journal.add(
@@ -228,7 +228,7 @@ class Desk(ABC):
     ) -> Decision:  # fmt: skip
         if not by.strip():
             raise OptionRefused(f"say who decides about '{self.name}': --by NAME")
-        _refuse_secrets(comment)
+        _refuse_secrets(comment, by)
         with self.run.store.write():
             now = self.gate
             named = self._named(now.subject, names, shown)

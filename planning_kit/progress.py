@@ -98,8 +98,8 @@ def greeting(run: Run) -> Iterator[str]:
     yield f"author: {run.model} at {claude.server()}{silent}: {len(run.call_plan)} documents, {plan.price}, ${run.spent:.2f} spent, {plan.cap}"
 
 
-def ways_on(run: Run) -> Iterator[str]:
-    """The commands, and the notebook, that decide the gate a run waits at."""
+def ways_on(run: Run, reviewer: str) -> Iterator[str]:
+    """The commands, and the notebook, that decide the gate a run waits at; ``reviewer`` decides at the gates after it."""
     phase = run.waiting
     if phase is None:
         return
@@ -114,7 +114,8 @@ def ways_on(run: Run) -> Iterator[str]:
             yield f"  answer     {program()} answer {where} {unanswered[0].id} {unanswered[0].recommended}"
         if phase.can_be_sent_back:
             yield f"  send back  {program()} send-back {where} {phase.name} --by NAME --comment TEXT"
-    yield f"  then       {program()} resume {where}"
+    policy = "" if reviewer == "person" else f" --reviewer {reviewer}"
+    yield f"  then       {program()} resume {where}{policy}"
 
 
 def farewell(run: Run) -> Iterator[str]:
@@ -126,5 +127,5 @@ def farewell(run: Run) -> Iterator[str]:
         yield f"  read first {os.path.relpath(run.shelf.path(last[0].name))}"
     yield f"  notebooks  {os.path.relpath(run.folder / 'notebooks')}"
     account, off = run.ledger.account, compared(costs.of(run).total.off)
-    yield f"  cost       ${account.dollars:.2f} ({account.calls} answers by {run.model}){off and f', {off}'}"
+    yield f"  cost       ${account.dollars:.2f} ({account.calls} answer{'' if account.calls == 1 else 's'} by {run.model}){off and f', {off}'}"
     yield f"  next       {program()} export {run.address} --to DIR   hand it over as plain markdown"

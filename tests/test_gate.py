@@ -12,6 +12,7 @@ import pytest
 from planning_kit import cli
 from planning_kit.errors import AwaitingApproval
 from planning_kit.gate import APPROVED, SENT_BACK, Decision, Gate, policy_refuses
+from planning_kit.progress import ways_on
 from planning_kit.remarks import Anchor
 from planning_kit.reviewers import Needs, Policy
 from planning_kit.run import Run
@@ -202,6 +203,11 @@ def test_a_rule_waits_at_a_gate_that_only_people_may_pass(run: Run) -> None:
         match="nobody has decided yet: approval of 1 more with the role 'security' and 1 more person is needed",
     ):
         writing.require()
+
+
+def test_the_way_on_names_the_rule_that_decides_the_rest(run: Run) -> None:
+    assert list(ways_on(run, "clean"))[-1].endswith(f"resume {run.address} --reviewer clean")
+    assert list(ways_on(run, "person"))[-1].endswith(f"resume {run.address}")
 
 
 def test_an_approval_that_is_not_enough_says_what_is_still_needed(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -243,13 +243,15 @@ def test_a_remark_at_the_scope_reaches_the_analyst_with_the_facts_that_were_sent
     assert [(change.section, change.counted) for change in phase.changed("facts.yaml: topics")] == [("topics", (1, 1))]
 
 
-@pytest.mark.parametrize("said_of", ["text", "quote", "decision"])
+@pytest.mark.parametrize("said_of", ["text", "quote", "decision", "name"])
 def test_what_looks_like_a_secret_is_in_no_comment(folder: Path, said_of: str) -> None:
     phase = opened(folder).phase("consultants")
     key = "sk-ant-api03-" + "e" * 40
     with pytest.raises(OptionRefused, match="holds what looks like a secret"):
         if said_of == "decision":
             phase.send_back("ann", f"why {key}?")
+        elif said_of == "name":
+            phase.comment(Anchor(API), "Why?", f"ann {key}")
         else:
             phase.comment(
                 Anchor(API, quote=key if said_of == "quote" else ""), key if said_of == "text" else "Why?", "ann"

@@ -133,7 +133,7 @@ def _carry(run: Run, said: argparse.Namespace) -> int:
     elif stopped is None:
         terminal.tell(sys.stdout, *progress.farewell(run))
     elif isinstance(stopped, Waiting):
-        terminal.tell(sys.stdout, *progress.ways_on(run))
+        terminal.tell(sys.stdout, *progress.ways_on(run, said.reviewer))
     if stopped:
         raise stopped
     return 0
