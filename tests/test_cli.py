@@ -350,7 +350,7 @@ def test_diff_says_what_changed_and_what_was_done_about_remarks(line: Line) -> N
     assert (remark["remark"], remark["by"], remark["again"]) == ("R1", "Git <git@example.org>", True)
 
 
-@pytest.mark.parametrize("seconds", [0.7, 1.6, 2.4, 3.2, 4.5, 6.0])
+@pytest.mark.parametrize("seconds", [0.7, 2.4, 3.2, 6.0])
 def test_killed_at_any_moment_the_same_command_finishes_it(tmp_path: Path, seconds: float) -> None:
     command = [sys.executable, "-m", "planning_kit", "run", TEXT, "--model", "offline", "--reviewer", "clean"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANTHROPIC_", "PLANNING_KIT_"))}

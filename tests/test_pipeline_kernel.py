@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -266,8 +267,11 @@ finally:
 """
     process = driver(cell, "print(2)")
     kernel_pid = int((tmp_path / "said").read_text())
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    for _ in range(3):  # Python drops an interrupt that comes while it takes an object away; whoever presses, presses again
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=15)
+            break
     assert process.returncode == -signal.SIGINT
     book = reads((tmp_path / "executed.ipynb").read_text("utf-8"))
     assert states(book)[-2:] == ["failed", "pending"]
