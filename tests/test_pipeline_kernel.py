@@ -267,7 +267,9 @@ finally:
 """
     process = driver(cell, "print(2)")
     kernel_pid = int((tmp_path / "said").read_text())
-    for _ in range(3):  # Python drops an interrupt that comes while it takes an object away; whoever presses, presses again
+    for _ in range(
+        3
+    ):  # Python drops an interrupt that comes while it takes an object away; whoever presses, presses again
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.communicate(timeout=15)
