@@ -30,7 +30,7 @@ WATCHED = ".pkl-line"
 @pytest.fixture
 def lab(server: Lab, request: pytest.FixtureRequest) -> Lab:
     server.folder = request.function.__name__
-    server.page.set_default_timeout(30_000)
+    server.page.set_default_timeout(60_000)
     return server
 
 

@@ -35,7 +35,7 @@ PASSED = "at => !window.jupyterapp.shell.currentWidget.content.widgets[at].node.
 def lab(server: Lab, request: pytest.FixtureRequest) -> Lab:
     """The open JupyterLab, in a folder of this test's own."""
     server.folder = request.function.__name__
-    server.page.set_default_timeout(30_000)
+    server.page.set_default_timeout(60_000)
     shutil.copytree(pipeline.notebooks_folder(), server.root / server.folder / "notebooks")
     return server
 
@@ -202,7 +202,7 @@ def changed_behind(lab: Lab, run: Run) -> None:
 
 def reload(lab: Lab) -> None:
     """Reload the page and see the panel again; on a busy machine JupyterLab may not find a living widget the first time."""
-    for patience in (20_000, 30_000):
+    for patience in (20_000, 30_000, 40_000):
         lab.page.reload()
         lab.ready()
         lab.reveal("review(reviewer)")
