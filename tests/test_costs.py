@@ -279,7 +279,7 @@ def test_the_farewell_says_what_it_cost_and_how_far_off_the_estimate_was(tmp_pat
     forecast.keep(run)
     ask(run, "stack-consultant")
     (said,) = (said for said in progress.farewell(run) if said.startswith("  cost"))
-    assert said.startswith(f"  cost       ${PAID:.2f} (1 answers by {SONNET}), ") and "expected" in said
+    assert said.startswith(f"  cost       ${PAID:.2f} (1 answer by {SONNET}), ") and "expected" in said
 
 
 def test_the_picture_has_a_bar_a_seat_and_says_its_figures(tmp_path: Path) -> None:

@@ -55,7 +55,10 @@ def slow_together(slow: float) -> Loopback:
 
 def environment(server: Loopback) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANTHROPIC_", "PLANNING_KIT_"))}
-    return {**clean, "ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": KEY, "NO_PROXY": "127.0.0.1"}
+    quick = {
+        "PLANNING_KIT_POSTGRES": "off"
+    }  # what SQL does is other tests' business, and a server for each kernel takes its time
+    return {**clean, **quick, "ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": KEY, "NO_PROXY": "127.0.0.1"}
 
 
 def command(*more: str) -> list[str]:
