@@ -148,12 +148,10 @@ class Gate:
         return (*self.before, *dict.fromkeys(self._closed()))
 
     def _closed(self) -> Iterator[str]:
-        undecided = [name for name in self.subject if not self.about(name)]
+        latest = {name: decided[-1] for name in self.subject if (decided := self.about(name))}
+        undecided = [name for name in self.subject if name not in latest]
         same: dict[str, list[str]] = {}
-        for name in self.subject:
-            last = self.about(name)[-1] if name not in undecided else None
-            if last is None:
-                continue
+        for name, last in latest.items():
             if last.verdict == SENT_BACK:
                 again = "" if last.subject[name] == self.subject[name] else " (written again since; nobody has decided about that yet)"  # fmt: skip
                 same.setdefault(f"{last}{again}", []).append(name)
