@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from . import digest
 from .brief import Brief
-from .catalog import Catalog, Recipe
+from .catalog import Catalog
 from .errors import CatalogRefused, Damaged
 from .journal import START
 from .model import OFFLINE
+from .recipe import Recipe
 from .reviewers import NAME as REVIEWERS
 from .reviewers import Reviewers
 from .roles import Role, kept_roles, seats
@@ -119,6 +120,11 @@ class Began:
     def slug(self) -> str:
         """The title as a folder's name."""
         return str(self.ordered["slug"])
+
+    @property
+    def ground(self) -> str:
+        """Where its documents go, below ``documents/``."""
+        return self.recipe.folder(self.slug, self.options)
 
     @property
     def model(self) -> str:

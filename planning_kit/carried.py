@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from . import digest, research
-from .catalog import Consultant
 from .factsheet import NAME as FACTS
 from .gate import APPROVED, SENT_BACK, Gate
 from .journal import Record
@@ -16,6 +15,7 @@ from .kept import fresh
 from .research import Sources
 from .run import Run
 from .step import Step
+from .unrolled import Duty
 
 BY = "carried over"
 """The rule by which a fork's gates are approved: a person has approved the same bytes in the run it comes from."""
@@ -107,20 +107,20 @@ class _Carrying:
             then = self.parent.phase(step.name)
             if not then.own_gate.open and not then.ready:
                 continue
-            for seat, _ in step.asks:
-                if self.run.sheet.refined(asked := step.question(seat).digest) is None:
+            for duty in step.duties:
+                if self.run.sheet.refined(asked := step.question(duty).digest) is None:
                     why = f"taken over from {self.parent.label}"
                     self.run.journal.add("settled", digest=now, how="rule", by=BY, why=why, phase=step.name, asked=asked, refused="")  # fmt: skip
 
     def _documents(self, step: Step, names: list[str]) -> None:
         """The documents of a step, with everything that was written and said about them."""
         last = {name: drafted.seq for name in names if (drafted := self.parent.shelf.drafted(name))}
-        seats = {name: seat for seat, name in step.asks}
+        duties = {duty.document: duty for duty in step.duties}
         for record in self.records:
             name = record.body.get("document", "")
             if record.kind in ("drafted", "edited") and name in names:
-                mine = record.seq == last.get(name) and self._current(step, seats[name], name, record)
-                self._add(record, **({"asked": step.question(seats[name]).digest} if mine else {}))
+                mine = record.seq == last.get(name) and name in duties and self._current(step, duties[name], record)
+                self._add(record, **({"asked": step.question(duties[name]).digest} if mine else {}))
             else:
                 self._remark(record, {step.name: step})
         for name in names:
@@ -130,10 +130,10 @@ class _Carrying:
             self.run.store.replace(f"documents/{name}", self._text(name) or "")
             self.run.shelf.note_edit(name)
 
-    def _current(self, step: Step, seat: Consultant, name: str, record: Record) -> bool:
+    def _current(self, step: Step, duty: Duty, record: Record) -> bool:
         """Whether the last draft answers what its author was asked last, or is approved all the same: then it is written."""
         then = self.parent.phase(step.name)
-        return then.own_gate.approved(name) or record.body["asked"] == then.question(seat).digest
+        return then.own_gate.approved(duty.document) or record.body["asked"] == then.question(duty).digest
 
     def _remark(self, record: Record, steps: Mapping[str, Step]) -> None:
         """What somebody said about one of ``steps``; a decision that sent it back becomes one by rule."""

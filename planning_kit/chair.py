@@ -119,7 +119,7 @@ class Chair(Listener):
             Interrupted: nothing more is to be asked.
         """
         if self.stop.is_set():
-            raise Interrupted(f"{request.seat} was not asked: somebody interrupted; run it again to carry on")
+            raise Interrupted(f"{request.who} was not asked: somebody interrupted; run it again to carry on")
         if self._now is None or self._now[0] is not request:
             self._before = self.words if request.turns else 0
         self.words, self._open, self.tail = self._before, False, self.tail if request.turns else ""
@@ -134,7 +134,7 @@ class Chair(Listener):
             Interrupted: nobody does any more.
         """
         if self.stop.wait(seconds):
-            raise Interrupted(f"{self.request.seat} was not asked again: somebody interrupted")
+            raise Interrupted(f"{self.request.who} was not asked again: somebody interrupted")
 
     def doing(self, what: str, taken: Usage) -> None:
         """Note what the author is doing, and what it has taken so far."""
@@ -163,7 +163,7 @@ class Chair(Listener):
         now = self._now
         took = self._had + now[1] if now else self._had
         return SeatProgress(
-            self.request.seat,
+            self.request.who,
             self.frame.name,
             self.state,
             self.words,

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from . import checks
 from .checks.about import About
+from .checks.markdown.read import headings
 from .document import Document, Finding
 from .errors import BudgetSpent
 from .facts import Question
@@ -18,6 +19,9 @@ from .research import numbered
 STATUS = "draft for review; decisions are in the run's record"
 MOST_TOLD = 40
 """The most findings an author is told at once, the errors first."""
+
+
+_CONTENTS = re.compile(r"(?:table of )?contents|toc", re.IGNORECASE)
 
 
 class Around(Protocol):
@@ -44,6 +48,8 @@ class Frame:
         version: how many drafts there were, this one included.
         questions: what was answered and what is assumed at the intake: every document says it, whoever writes.
         sources: what was looked up for the run before.
+        links: what leads to the documents before and after it, in Markdown; empty for none.
+        lists: whether it has a table of contents, made of its headings.
     """
 
     name: str
@@ -52,6 +58,8 @@ class Frame:
     version: int
     questions: tuple[Question, ...] = ()
     sources: tuple[Source, ...] = ()
+    links: str = ""
+    lists: bool = False
 
     def around(self, reply: Reply) -> Document:
         """The document: title, meta block, and the author's text below its own title."""
@@ -64,13 +72,16 @@ class Frame:
             "| Version | Last updated | Status | Recipe | Author |\n|---|---|---|---|---|\n"
             f"| {self.version} | {reply.at[:10]} | {STATUS} | {self.recipe} | {author} |"
         )
-        whole = f"# {self.title}\n\n{meta}\n\n{self._assumed}{body}\n"
+        links = f"{self.links}\n\n" if self.links else ""
+        listed = contents(body) if self.lists else ""
+        body = _without_contents(body) if self.lists else body
+        whole = f"# {self.title}\n\n{meta}\n\n{links}{listed}{self._assumed}{body}\n"
         return Document(self.name, numbered(whole, (*self.sources, *reply.sources)))
 
     @property
     def _assumed(self) -> str:
         lines = [
-            f"- [{q.name}] {_one_line(q.settled)} ({'asked' if q.answered else 'assumed, nobody answered'}: {_one_line(q.asks)})"
+            f"- [{q.name}] {one_line(q.settled)} ({'asked' if q.answered else 'assumed, nobody answered'}: {one_line(q.asks)})"
             for q in self.questions
         ]
         return "Settled at the intake:\n\n" + "\n".join(lines) + "\n\n" if lines else ""
@@ -182,7 +193,24 @@ def _told(attempt: Attempt) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _one_line(text: str) -> str:
+def contents(body: str) -> str:
+    """The numbered table of contents of a text: its sections, each a link to it; empty for a text without any."""
+    sections = [each for each in headings(Document("", body)) if each.heading.level == 2 and not _CONTENTS.fullmatch(each.text)]  # fmt: skip
+    lines = [f"{number}. [{each.text}](#{each.anchor})" for number, each in enumerate(sections, start=1)]
+    return "\n".join(["## Contents", "", *lines, "", ""]) if lines else ""
+
+
+def _without_contents(body: str) -> str:
+    """``body`` without the table of contents its author typed."""
+    lines, found = body.split("\n"), Document("", body).headings
+    for at, heading in reversed(list(enumerate(found))):
+        if _CONTENTS.fullmatch(heading.text):
+            after = next((each.line for each in found[at + 1 :] if each.level <= heading.level), len(lines) + 1)
+            del lines[heading.line - 1 : after - 1]
+    return "\n".join(lines).strip()
+
+
+def one_line(text: str) -> str:
     """``text`` as words inside one item of a list: no line breaks, no marks that begin a block or a tag."""
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))
 

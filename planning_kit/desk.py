@@ -9,18 +9,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from . import digest, gate, heads, remarks, view
-from .catalog import Consultant
 from .changes import Change, Dealt
 from .errors import AwaitingApproval, OptionRefused, nearest
 from .findings import Findings
 from .gate import APPROVED, SENT_BACK, Decision, Gate
 from .journal import Signer
 from .kept import fresh
+from .recipe import Consultant
 from .redact import redact
 from .remarks import Anchor, Comment, Remark
+from .unrolled import Duty
 
 if TYPE_CHECKING:
     from .run import Run
+    from .step import Step
 
 
 class Desk(ABC):
@@ -29,16 +31,16 @@ class Desk(ABC):
     def __init__(self, run: Run, at: int) -> None:
         self.run = run
         self.at = at
-        self._phase = run.recipe.phases[at]
-        self.name = self._phase.name
-        self.title = self._phase.title
-        self.notebook = self._phase.notebook
-        self.settles = self._phase.settles
+        self.act = run.acts[at]
+        self.name = self.act.name
+        self.title = self.act.title
+        self.notebook = self.act.phase.notebook
+        self.settles = self.act.phase.settles
 
     @cached_property
     def seats(self) -> tuple[Consultant, ...]:
         """Who is asked, in order; side by side."""
-        return tuple(self.run.catalog.consultants[name] for name in self._phase.seats)
+        return tuple(self.run.catalog.consultants[name] for name in self.act.phase.seats)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -46,9 +48,9 @@ class Desk(ABC):
         return ()
 
     @property
-    def asks(self) -> tuple[tuple[Consultant, str], ...]:
+    def duties(self) -> tuple[Duty, ...]:
         """Who is asked for which document."""
-        return tuple(zip(self.seats, self.names, strict=True))
+        return ()
 
     @property
     @abstractmethod
@@ -73,19 +75,31 @@ class Desk(ABC):
     @property
     def can_be_sent_back(self) -> bool:
         """Whether there is an author who would read a remark."""
-        return bool(self.asks)
+        return bool(self.duties)
 
     @property
     def gate(self) -> Gate:
         """Its gate, as it stands now."""
-        closed = [step.name for step in self.run.phases[: self.at] if not step.own_gate.open]
-        return replace(self.own_gate, before=(f"the gate '{closed[0]}' before it is closed",) if closed else ())
+        closed = next((step.name for step in self.before if not step.own_gate.open), "")
+        return replace(self.own_gate, before=(f"the gate '{closed}' before it is closed",) if closed else ())
+
+    @property
+    def before(self) -> tuple[Step, ...]:
+        """The steps whose gates have to be open for this one's to be: all before it, but for those of other domains."""
+        alone = self.act.alone
+        return tuple(step for step in self.run.phases[: self.at] if not alone or step.act.alone in ("", alone))
 
     @property
     def own_gate(self) -> Gate:
         """Its gate, leaving those before it aside."""
         decided = gate.decisions(self.run.journal, self.name)
-        return Gate(self.name, self.subject, self.rests_on, decided, self.run.reviewers.policy(self.name), self.editors)
+        policy = self.run.reviewers.policy(self.act.phase.name)
+        return Gate(self.name, self.subject, self.rests_on, decided, policy, self.editors, grounds=self.grounds)
+
+    @property
+    def grounds(self) -> dict[str, frozenset[str]]:
+        """Which parts of :attr:`rests_on` each document was written from; one that is not named was from all of them."""
+        return {}
 
     @property
     def editors(self) -> dict[str, frozenset[str]]:

@@ -267,8 +267,8 @@ def keep(run: Run) -> bool:
 def _calls(run: Run, step: Step) -> tuple[Call, ...]:
     calls = []
     warm: set[str] = set()
-    for seat, name in step.asks:
-        question = step.question(seat)
+    for duty in step.duties:
+        seat, name, question = duty.seat, duty.document, step.question(duty)
         missing = [read for read in step.reads if run.shelf.document(read) is None]
         unwritten = tuple(Material("document", read, "x" * DOCUMENT_LENGTH) for read in missing)
         whole = replace(question, materials=question.materials + unwritten)

@@ -19,9 +19,9 @@ from .carried import Carried, carry
 from .errors import Damaged, OptionRefused
 from .factsheet import NAME as FACTS
 from .model import OFFLINE
-from .order import check_options, settings_of
 from .run import Run, checked_budget
 from .runs import latest
+from .settings import check_options, settings_of
 from .store import Store, beginning, begun
 
 _KEPT = ("consultants", "reviewers")
@@ -255,13 +255,13 @@ def _expected(parent: Run, run: Run, at: int) -> Expected:
         same: dict[str, str] = {}
         anew: set[str] = set()
         for step in trial.phases[at:]:
-            for seat, name in step.asks:
-                asked = step.question(seat).digest
+            for duty in step.duties:
+                name, asked = duty.document, step.question(duty).digest
                 there = trial.store.path(f"calls/{asked[:2]}/{asked}.json").is_file()
                 if not there or not anew.isdisjoint((*step.reads, FACTS)):
                     anew.add(name)
                     continue
-                same[name] = seat.name
+                same[name] = duty.who
                 drafts = parent.journal.of("drafted", document=name, asked=asked)
                 if text := parent.store.version(drafts[-1].body["digest"]) if drafts else None:
                     trial.store.replace(f"documents/{name}", text)

@@ -78,6 +78,8 @@ class Gate:
         policy: what it needs.
         editors: who edited what is there now: name → people, in any spelling.
         before: why the gates before it are closed, if they are.
+        grounds: which of ``rests_on`` a document was written from: name → names; one that is not there was from all of it.
+        decides: whether there is anything to decide; a text that is filled in by rule only has to be there.
     """
 
     phase: str
@@ -87,6 +89,8 @@ class Gate:
     policy: Policy = field(default_factory=Policy)
     editors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     before: tuple[str, ...] = ()
+    grounds: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    decides: bool = True
 
     @property
     def open(self) -> bool:
@@ -109,7 +113,9 @@ class Gate:
         return tuple(
             each
             for each in self.about(name)
-            if each.verdict == APPROVED and each.subject[name] == self.subject.get(name) and not _moved(self, each)
+            if each.verdict == APPROVED
+            and each.subject[name] == self.subject.get(name)
+            and not _moved(self, each, name)
         )
 
     def approved(self, name: str) -> bool:
@@ -145,7 +151,7 @@ class Gate:
         if unwritten:
             more = f" and {len(unwritten) - 1} more are" if len(unwritten) > 1 else " is"
             return (*self.before, f"{unwritten[0]}{more} not written yet")
-        return (*self.before, *dict.fromkeys(self._closed()))
+        return (*self.before, *(dict.fromkeys(self._closed()) if self.decides else ()))
 
     def _closed(self) -> Iterator[str]:
         latest = {name: decided[-1] for name in self.subject if (decided := self.about(name))}
@@ -171,7 +177,7 @@ class Gate:
         said = f"approved by {last.who} at {last.at}"
         if last.subject[name] != self.subject[name]:
             yield f"{name} changed after it was {said}"
-        yield from (f"it rests on {each}, which changed after it was {said}" for each in _moved(self, last))
+        yield from (f"it rests on {each}, which changed after it was {said}" for each in _moved(self, last, name))
 
 
 def _which(names: Sequence[str]) -> str:
@@ -179,9 +185,9 @@ def _which(names: Sequence[str]) -> str:
     return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else names[0]
 
 
-def _moved(now: Gate, then: Decision) -> list[str]:
-    """What ``then`` rested on and is not the same any more."""
-    names = {**then.rests_on, **now.rests_on}
+def _moved(now: Gate, then: Decision, name: str) -> list[str]:
+    """What ``name`` rested on by the decision ``then`` and is not the same any more."""
+    names = now.grounds.get(name) or {**then.rests_on, **now.rests_on}
     return [name for name in names if now.rests_on.get(name) != then.rests_on.get(name)]
 
 

@@ -14,6 +14,9 @@ OFFLINE = "offline"
 CONTINUABLE = ("max_tokens", "pause_turn")
 """Stop reasons after which the same author goes on when what it wrote is handed back: its length was used up, or it paused."""
 
+_LATER = ("domain", "template", "earlier")
+"""Parts of a question that older questions do not have: empty ones do not change its digest."""
+
 Hear = Callable[[str], None]
 """Told each piece of text as it is written; an empty piece says that the answer has begun."""
 
@@ -67,6 +70,10 @@ class Request:
         web: leave to search the web, if there is any.
         turns: what the answer consists of so far, when this asks for it to be continued: in order.
         again: whether the answer before was empty, so that the same is asked in other words.
+        domain: the domain the document is about; empty for the whole.
+        template: the text of the template the document follows; empty when it follows none.
+        earlier: the text of the version that was approved last, whose ids stay what they are; empty when there is none, and
+            when ``draft`` is that text.
         lasting: whether later steps read the same brief and codebase, so that they are worth keeping in the server's
             cache for an hour instead of five minutes; no part of the question.
     """
@@ -89,6 +96,9 @@ class Request:
     web: Web | None = None
     turns: tuple[Turn, ...] = ()
     again: bool = False
+    domain: str = ""
+    template: str = ""
+    earlier: str = ""
     lasting: bool = False
 
     @property
@@ -96,12 +106,17 @@ class Request:
         """The question, field by field: everything that could change the answer."""
         said = asdict(self)
         del said["lasting"]
-        return said
+        return {name: value for name, value in said.items() if value or name not in _LATER}
 
     @property
     def digest(self) -> str:
         """SHA-256 over :attr:`facts`: two requests are the same question only if all of them agree."""
         return digest.of_fact(self.facts)
+
+    @property
+    def who(self) -> str:
+        """Who is asked, in words: ``story-writer``, ``story-writer (payment)``."""
+        return f"{self.seat} ({self.domain})" if self.domain else self.seat
 
     def revised(self, draft: str, findings: tuple[str, ...]) -> Request:
         """The same question, asking for ``draft`` to be mended of ``findings``."""

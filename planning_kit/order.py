@@ -17,14 +17,17 @@ from typing import TYPE_CHECKING, Any
 from . import authors, checks, digest, facts, files, forecast, redact, roles
 from .began import FORMAT
 from .brief import LARGEST, Brief, decode
-from .catalog import SHIPPED, Catalog, Recipe
-from .errors import BriefRefused, OptionRefused, nearest
+from .catalog import SHIPPED, Catalog
+from .errors import BriefRefused, OptionRefused
 from .model import OFFLINE
+from .recipe import Recipe
 from .reviewers import NAME as REVIEWERS
 from .reviewers import Reviewers
 from .run import Run, checked_budget
 from .runs import latest
+from .settings import check_options, settings_of
 from .store import beginning, begun
+from .unrolled import AUTO, IN_TURN, SIDE_BY_SIDE
 
 if TYPE_CHECKING:
     from .claude import Abilities
@@ -63,6 +66,7 @@ class Order:
         settings: ``KEY=VALUE`` texts.
         budget: US dollars.
         new: begin another run even if there is one.
+        headless: whether a policy decides, so that nobody has to read one domain after the other.
     """
 
     brief: str = ""
@@ -73,6 +77,7 @@ class Order:
     settings: Sequence[str] = ()
     budget: float | None = None
     new: bool = False
+    headless: bool = False
 
     def run(self) -> tuple[Run, bool]:
         """The run, and whether it had begun before. Nothing is written if anything is wrong with the order.
@@ -136,7 +141,13 @@ class Order:
             "today": now.date().isoformat(), "began": now.isoformat(timespec="seconds"), "planning_kit": version("planning-kit"),
         }  # fmt: skip
         ordered["identity"] = identity(brief, ordered, catalog, self.repo, reviewers)
+        ordered["options"] = self._settled({**recipe.options, **options})
         return _Said(brief, catalog, cast, fallback, reviewers, ordered, now)
+
+    def _settled(self, options: Mapping[str, str]) -> dict[str, str]:
+        """``options`` with what is left to be found out: with a person domains are gone through in turn."""
+        way = SIDE_BY_SIDE if self.headless else IN_TURN
+        return {key: way if (key, value) == ("domains", AUTO) else value for key, value in options.items()}
 
     def _earlier(self, said: _Said) -> Run | None:
         """The latest run of the same order, if there is one and no other is wanted."""
@@ -278,37 +289,3 @@ def _refuse_secrets(brief: Brief, parameters: Mapping[str, str]) -> None:
         line = next((at for at, (before, after) in enumerate(pairs, start=1) if before != after), 1)
         kinds = " and ".join(sorted(found))
         raise BriefRefused(f"{brief.name or 'the brief'}, line {line}: this looks like a secret ({kinds}); take it out, it would be kept with the run and told to the model")  # fmt: skip
-
-
-def settings_of(settings: Sequence[str]) -> dict[str, str]:
-    """``KEY=VALUE`` texts as keys and values.
-
-    Raises:
-        OptionRefused: one is not written so.
-    """
-    options: dict[str, str] = {}
-    for setting in settings:
-        key, equals, value = setting.partition("=")
-        if not equals or not key:
-            raise OptionRefused(f"--set {setting!r}: write KEY=VALUE")
-        options[key] = value
-    return options
-
-
-def check_options(options: Mapping[str, str], recipe: Recipe) -> None:
-    """Refuse ``options`` that ``recipe`` does not have.
-
-    Raises:
-        OptionRefused: there is one; names the nearest.
-    """
-    for key in options:
-        if key not in recipe.options:
-            known = ["consultants", "reviewers", *recipe.options, *roles.general(recipe)]
-            near = nearest(key, known)
-            plain = [name for name in known if "." not in name]
-            some = (
-                near
-                if "did you mean" in near
-                else nearest(key, [*plain, "model.SEAT", "effort.SEAT", "thinking.SEAT", "web.searches", "web.domains"])
-            )
-            raise OptionRefused(f"no such option: {key!r}{some}")

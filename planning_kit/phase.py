@@ -1,4 +1,4 @@
-"""A phase whose seats write documents: what they are asked, what they wrote, what is wrong with it."""
+"""A phase whose seats write documents: who owes what, what they wrote, what is wrong with it."""
 
 from __future__ import annotations
 
@@ -8,43 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from . import changes, checks, digest, packages, view
-from .catalog import Consultant
+from . import changes, checks, digest, view
+from .asking import Asking, outline
 from .changes import Change, Dealt
-from .checks.about import About, dialect
-from .checks.cited_code import Digest
-from .checks.structure import REMARKS
 from .consult import MOST_TOLD, Attempt, Draft, Frame
 from .document import Document
 from .errors import AwaitingApproval, OptionRefused, PlanningError, nearest
-from .facts import SECTIONS, write
-from .factsheet import NAME as FACTS
 from .findings import Findings
 from .gate import Decision
-from .model import OFFLINE, Material, Request
+from .model import OFFLINE
 from .receipt import Receipt
 from .redact import redact
-from .research import Sources
 from .sitting import Chair, sit
-from .step import Step
+from .unrolled import Duty
 
 
-class PhaseRun(Step):
+class PhaseRun(Asking):
     """A phase of documents; one without seats is a gate over the brief and the plan of execution."""
-
-    def document_name(self, file: str) -> str:
-        """The name under ``documents/`` of a file in the recipe's folder."""
-        return f"{self.run.recipe.documents.replace('{slug}', self.run.slug)}/{file}"
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The documents this phase writes, in the order of its seats."""
-        return tuple(self.document_name(seat.writes) for seat in self.seats)
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The documents its seats read, each once."""
-        return tuple(dict.fromkeys(self.document_name(file) for seat in self.seats for file in seat.reads))
 
     def path(self, name: str) -> Path:
         """Where the document called ``name`` is."""
@@ -59,27 +39,15 @@ class PhaseRun(Step):
     def subject(self) -> dict[str, str]:
         """What an approval would name right now: name → SHA-256, empty for what is not written yet."""
         if not self.seats:
-            return {"brief.md": self.run.brief.digest, "plan of execution": digest.of_fact(self.run.call_plan)}
+            return {"brief.md": self.run.brief.digest, "plan of execution": digest.of_fact(self.run.fixed)}
         return {name: self.run.shelf.digest(name) for name in self.names}
-
-    @property
-    def rests_on(self) -> dict[str, str]:
-        """What its documents were written from: name → SHA-256."""
-        if not self.seats:
-            return {}
-        base = {"brief.md": self.run.brief.digest}
-        if self.run.codebase:
-            base["codebase.md"] = digest.of_text(self.run.codebase)
-        now = self.run.sheet.now
-        base |= {f"{FACTS}: {section}": now.digest(section) for section in SECTIONS}
-        return {**base, **{name: self.run.shelf.digest(name) for name in self.reads}}
 
     @property
     def findings(self) -> Findings:
         """What the checks say about the documents as they are now, and what looked at their artefacts."""
-        documents, beside = self.documents, self._beside
-        seats = dict(zip(self.names, self.seats, strict=True))
-        examined = [self._examined(seats[document.name], document, beside) for document in documents]
+        documents = self.documents
+        duties = {duty.document: duty for duty in self.duties}
+        examined = [self._examined(duties[document.name], document) for document in documents]
         found = (finding for each in examined for finding in each.findings)
         return Findings(found, documents, (looked for each in examined for looked in each.looked))
 
@@ -99,91 +67,15 @@ class PhaseRun(Step):
             found.append(Receipt(f"documents/{document.name}", view.visible(decisions), view.visible(trouble), errors[document.name]))  # fmt: skip
         return tuple(found)
 
-    def question(self, seat: Consultant) -> Request:
-        """What ``seat`` is asked right now; all seats of a phase read the same materials, but one that may search reads little."""
-        said = self.remarks(self.document_name(seat.writes))
-        seen = said[-1].version if said else ""
-        rules = "\n".join(f"- {sentence}" for sentence in checks.promised(self._about(seat)))
-        role = self.run.role(seat.name)
-        searches = self._searches(seat)
-        return Request(
-            model=OFFLINE if seat.web and not searches else role.model,
-            effort=role.effort,
-            thinking=role.thinking,
-            web=role.web if searches else None,
-            seat=seat.name,
-            feature=self.run.title,
-            role=seat.role,
-            materials=(*(self._topical if seat.web else self._whole), *self._sources),
-            task=f"{seat.task(**self.known)}\n\nThe document's title is '# {seat.heading}: {self.run.title}'. It will be checked for this:\n{rules}",
-            outline=_outline(seat, bool(said)),
-            remarks=tuple(remark.text for remark in said),
-            draft=(self.run.store.version(seen) or "") if seen else "",
-            today=self.run.today,
-            lasting=sum(bool(step.asks) for step in self.run.phases[self.at + 1 :]) > 1,
-        )
-
-    def _searches(self, seat: Consultant) -> bool:
-        """Whether ``seat`` can search the web: it may, and the server has a search. If not, the author who pretends nothing writes.
-
-        What was found when it was first asked holds for the run: a server that is out of reach later makes no new question.
-        """
-        role = self.run.role(seat.name)
-        if known := self.run.journal.of("looked-up", phase=self.name):
-            return role.web is not None and bool(known[0].body["searches"])
-        abilities = self.run.abilities if role.web else None
-        return abilities is not None and abilities.of(role.model).web_search
-
-    @property
-    def _whole(self) -> tuple[Material, ...]:
-        """Everything: the brief, the codebase, the facts, and what was written before."""
-        facts = Material("facts", FACTS, write(self.run.sheet.now))
-        read = [
-            Material("document", name, there.text) for name in self.reads if (there := self.run.shelf.document(name))
-        ]
-        return (*self.shared, facts, *read)
-
-    @property
-    def _topical(self) -> tuple[Material, ...]:
-        """What a search needs: the stack, the topics, and the passages these come from."""
-        now = self.run.sheet.now
-        wanted = {each for topic in now.topics for each in topic.passages}
-        passages = [Material("passage", p.id, p.text) for p in self.run.brief.passages if p.id in wanted]
-        return (*passages, Material("facts", FACTS, write(now, ("stack", "topics"))))
-
-    @property
-    def _sources(self) -> tuple[Material, ...]:
-        """The newest versions of packages, as far as they were looked up."""
-        return tuple(Material("source", source.id, source.described) for source in self.sources.versions)
-
-    @property
-    def sources(self) -> Sources:
-        """What was looked up for the run."""
-        return Sources(self.run.store)
-
-    def _look_up(self) -> None:
-        """Settle, once in a run, whether the web can be searched, and ask the package indexes for the newest versions of
-        the well-known packages that brief and stack name."""
-        seats = [seat for seat in self.seats if seat.web]
-        if not seats or self.run.journal.of("looked-up", phase=self.name):
-            return
-        searches = any(self._searches(seat) for seat in seats)
-        now = self.run.sheet.now
-        stack = [said for package in now.stack.values() for said in package.values()]
-        text = "\n".join([self.run.brief.text, *stack, *(topic.why for topic in now.topics)])
-        named = packages.named(text) if self.run.lookup else ()
-        found = self.sources.looked_up(named, self.run.today)
-        names = [package.name for package in named]
-        self.run.journal.add("looked-up", phase=self.name, searches=searches, packages=names, found=len(found))
-
     def _sit(self) -> None:
         shelf = self.run.shelf
         self._look_up()
         chairs = []
-        for seat, name in zip(self.seats, self.names, strict=True):
+        for duty in self.duties:
+            name = duty.document
             shelf.settle(name)
             shelf.note_edit(name)
-            chair = self.chair(seat, name)
+            chair = self.chair(duty)
             returned = {decision.subject.get(name, "") for decision in self.returned}
             if not self.gate.approvals(name) and shelf.owes(name, chair.asked, returned):
                 chairs.append(chair)
@@ -218,52 +110,28 @@ class PhaseRun(Step):
         found = (*self.sources.of(name), *draft.reply.sources)
         self.sources.cited(name, [source for source in found if f"[{source.id}]" in text])
 
-    def chair(self, seat: Consultant, name: str) -> Chair:
-        """The work of ``seat`` on the document called ``name``, as things are now."""
-        version, questions = self.run.shelf.versions(name) + 1, self.run.sheet.now.questions
-        title, known = f"{seat.heading}: {self.run.title}", self.sources.all
-        frame = Frame(name, title, self.run.recipe.name, version, questions, known)
-        question = self.question(seat)
-        return Chair(question, frame, self._about(seat), 0 if question.model == OFFLINE else seat.repairs)
-
-    def _examined(self, seat: Consultant, document: Document, beside: Sequence[Document]) -> checks.Examined:
-        shelf = self.run.shelf
-        stop, others = shelf.stop(document.name), tuple(each for each in beside if each.name != document.name)
-        edited = shelf.edited(
-            document.name
-        )  # a person answers a remark by editing, and a remark came after what it is about
-        owed = [r.name for r in self.remarks(document.name) if r.version != document.digest and not edited]
-        about = replace(self._about(seat), complete=stop == "end_turn", stop=stop, beside=others, ignores=edited)
-        return checks.examine(document, replace(about, remarks=tuple(owed), sections=_outline(seat, bool(owed))))
-
-    @property
-    def _beside(self) -> tuple[Document, ...]:
-        """The documents that have to agree: those of the run up to this phase."""
-        return tuple(document for step in self.run.phases[: self.at + 1] for document in step.documents)
-
-    def _about(self, seat: Consultant) -> About:
-        passages = [passage.id for passage in self.run.brief.passages]
-        own = tuple(remark.name for remark in self.remarks(self.document_name(seat.writes)))
-        remarks = [
-            remark.name
-            for step in self.run.phases[: self.at + 1]
-            for each in step.names
-            for remark in step.remarks(each)
-        ]
-        now = self.run.sheet.now
-        settled = [question.name for question in now.questions]
-        names = frozenset(passages + remarks + settled)
-        sources = frozenset(source.id for source in self.sources.all)
-        stack = [said for package in now.stack.values() for topic, said in package.items() if topic == "Database"]
-        read = tuple(there for name in self.reads if (there := self.run.shelf.document(name)))
-        return About(
-            _outline(seat, bool(own)), seat.checks, names, tuple(question.name for question in now.questions), self.run.tables, sources,
-            dialect=dialect(self.run.options.get("db", ""), *stack, self.run.brief.text), beside=read, code=Digest(self.run.codebase) if self.run.codebase else None,
-            remarks=own,
+    def chair(self, duty: Duty) -> Chair:
+        """The work for ``duty``, as things are now."""
+        name, question = duty.document, self.question(duty)
+        frame = Frame(
+            name, self.titled(duty), self.run.recipe.name, self.run.shelf.versions(name) + 1, self.run.sheet.now.questions,
+            self.sources.all, self.around(duty), bool(duty.seat.shape),
         )  # fmt: skip
+        return Chair(question, frame, self._about(duty), 0 if question.model == OFFLINE else duty.seat.repairs)
+
+    def _examined(self, duty: Duty, document: Document) -> checks.Examined:
+        shelf, name = self.run.shelf, document.name
+        stop, others = shelf.stop(name), tuple(each for each in self._beside(duty) if each.name != name)
+        edited = shelf.edited(name)  # a person answers a remark by editing, and a remark came after what it is about
+        owed = [r.name for r in self.remarks(name) if r.version != document.digest and not edited]
+        about = replace(self._about(duty), complete=stop == "end_turn", stop=stop, beside=others, ignores=edited)
+        return checks.examine(document, replace(about, remarks=tuple(owed), sections=outline(duty.seat, bool(owed))))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        rows = [[seat.title, seat.writes, ", ".join(seat.reads) or "the brief"] for seat in self.seats]
+        rows = [
+            [d.seat.title, d.document.removeprefix(f"{self.run.ground}/"), ", ".join(d.seat.reads) or "the brief"]
+            for d in self.duties
+        ]
         state = "open" if self.gate.open else f"closed: {'; '.join(self.gate.why)}"
         head = f"{self.title}. Gate '{self.name}': {state}."
         shown = view.box("done" if self.gate.open else "wait", [head])
@@ -313,8 +181,3 @@ class PhaseRun(Step):
     def _keep(self) -> None:
         for document in self.documents:
             self.run.store.keep_version(document.text)
-
-
-def _outline(seat: Consultant, remarked: bool) -> tuple[str, ...]:
-    """The headings a document must have: when it was sent back, one more before its decisions."""
-    return (*seat.sections[:-1], REMARKS, *seat.sections[-1:]) if remarked else seat.sections

@@ -12,7 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from . import authors, digest, facts, files
-from .catalog import Consultant
 from .consult import Draft, consult
 from .errors import BudgetSpent, Damaged, OptionRefused, PlanningError
 from .factsheet import NAME as FACTS
@@ -20,12 +19,14 @@ from .journal import Record, record_name
 from .ledger import Ledger
 from .model import Hear, Reply, Request
 from .phase import PhaseRun
+from .rendering import Rendering
 from .replayed import DIFFERS, NOT, SAME, Made, Played, first_difference
 from .research import NAME as SOURCES
 from .research import Sources
 from .run import Run
 from .settling import Settling
 from .store import Store
+from .unrolled import Duty
 
 GIVEN = (
     "run.json",
@@ -139,6 +140,8 @@ class _Replay:
         what = _what(record)
         try:
             phase = self._run.phase(record.body["phase"])
+            if isinstance(phase, Rendering):
+                return self._rendered(phase, record)
             return (
                 self._settled(phase, record)
                 if isinstance(phase, Settling)
@@ -157,10 +160,10 @@ class _Replay:
 
     def _drafted(self, phase: PhaseRun, record: Record) -> Made:
         name = record.body["document"]
-        seats = {document: seat for seat, document in phase.asks}
-        if name not in seats:
+        duties = {duty.document: duty for duty in phase.duties}
+        if name not in duties:
             return Made(record.seq, _what(record), NOT, f"nobody writes it at '{phase.name}' in this version")
-        draft, other = self._written(phase, seats[name], name, record.body["asked"])
+        draft, other = self._written(phase, duties[name], record.body["asked"])
         if draft is None:
             return Made(record.seq, _what(record), DIFFERS, other)
         then = [each["digest"] for each in record.body.get("attempts", ())]
@@ -172,11 +175,16 @@ class _Replay:
             record, draft.document.text, f"; {len(then)} attempts then, {len(now)} now" if len(then) != len(now) else ""
         )
 
+    def _rendered(self, phase: Rendering, record: Record) -> Made:
+        text = phase.rendered(record.body["document"])
+        same = digest.of_text(text) == record.body["digest"]
+        return Made(record.seq, _what(record), SAME) if same else self._different(record, text, "")
+
     def _settled(self, phase: Settling, record: Record) -> Made:
-        seats = [seat for seat, _ in phase.asks]
+        duties = phase.duties
         draft, other = (
-            self._written(phase, seats[0], "", record.body["asked"])
-            if seats
+            self._written(phase, duties[0], record.body["asked"])
+            if duties
             else (None, "no analyst is asked in this version")
         )
         if draft is None:
@@ -187,13 +195,13 @@ class _Replay:
             return Made(record.seq, _what(record), SAME)
         return self._different(record, text, "")
 
-    def _written(self, phase: PhaseRun | Settling, seat: Consultant, name: str, asked: str) -> tuple[Draft | None, str]:
-        """What ``seat`` hands in, or why it is another question than was ``asked``."""
-        chair = phase.chair(seat) if isinstance(phase, Settling) else phase.chair(seat, name)
+    def _written(self, phase: PhaseRun | Settling, duty: Duty, asked: str) -> tuple[Draft | None, str]:
+        """What is handed in for ``duty``, or why it is another question than was ``asked``."""
+        chair = phase.chair(duty)
         if chair.asked != asked:
             return (
                 None,
-                f"{seat.name} is asked something else than then ({digest.short(chair.asked)}, then {digest.short(asked)}): its rules, its prompt or what it reads",
+                f"{duty.who} is asked something else than then ({digest.short(chair.asked)}, then {digest.short(asked)}): its rules, its prompt or what it reads",
             )
         return consult(chair.request, chair.frame, chair.about, phase.author, _ignore, _ignore, chair.repairs), ""
 

@@ -28,7 +28,7 @@ def listed(step: Step, document: Document, found: Findings, lines: Mapping[str, 
     name, now = document.name, step.gate
     own = [finding for finding in found if finding.document == name]
     history = step.run.shelf.history(name)
-    seat = {written: seat for seat, written in step.asks}.get(name)
+    seat = {duty.document: duty.seat for duty in step.duties}.get(name)
     line = lines.get(seat.name) if seat else None
     drafted = [record for record in history if record.kind == "drafted"]
     return {

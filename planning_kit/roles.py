@@ -11,9 +11,10 @@ from importlib.resources import files
 from typing import Any, get_args
 
 from . import claude
-from .catalog import Catalog, Consultant, Effort, Recipe, Thinking, Tier
+from .catalog import Catalog
 from .errors import Damaged, OptionRefused, nearest
 from .model import OFFLINE, Web
+from .recipe import Consultant, Effort, Recipe, Thinking, Tier
 
 AUTO = "auto"
 """The word for 'by tier'."""

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import authors, claude, view
 from .began import Began
-from .errors import OptionRefused
+from .errors import OptionRefused, nearest
 from .face import Face, Plain
+from .facts import Facts
 from .factsheet import Factsheet
 from .journal import Journal
 from .ledger import Ledger
 from .model import OFFLINE, Transport
 from .phase import PhaseRun
+from .rendering import Rendering
 from .settling import Settling
 from .shelf import Shelf
 from .spool import Spool
 from .step import Step
+from .steps import Steps
 from .store import Store, found
+from .unrolled import Act, Part, parts, unroll
 
 if TYPE_CHECKING:
     from .claude import Abilities
     from .intake.report import Report
+
+
+def _step(act: Act) -> type[PhaseRun | Rendering | Settling]:
+    """What kind of step it becomes."""
+    return Settling if act.phase.settles else Rendering if act.phase.renders else PhaseRun
 
 
 def checked_budget(dollars: float) -> float:
@@ -53,6 +62,8 @@ class Run(Began):
         self.face: Face = face or Plain()
         self._author = author or self._named
         self.spool = Spool(store)
+        self._unrolled: tuple[tuple[Act, ...], tuple[Step, ...]] = ((), ())
+        self._parts: tuple[Facts | None, Mapping[str, Part]] = (None, {})
 
     @classmethod
     def open(cls, folder: Path, face: Face | None = None, author: Callable[[], Transport] | None = None) -> Run:
@@ -96,10 +107,28 @@ class Run(Began):
         """What later phases take as given."""
         return Factsheet(self.store, self.journal, str(self.ordered["proposed"]))
 
-    @cached_property
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """Its domains by name, as the facts have them now."""
+        now = self.sheet.now
+        if self._parts[0] is not now:
+            self._parts = now, parts(now)
+        return self._parts[1]
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """Its recipe, unrolled for the domains there are now."""
+        each = any(phase.each for phase in self.recipe.phases)
+        names = tuple(domain.name for domain in self.sheet.now.domains) if each else ()
+        return unroll(self.recipe, names, self.options.get("domains", ""))
+
+    @property
     def phases(self) -> tuple[Step, ...]:
-        """Its phases, in order."""
-        return tuple((Settling if phase.settles else PhaseRun)(self, at) for at, phase in enumerate(self.recipe.phases))
+        """Its phases, in order; others when the domains are others."""
+        if self._unrolled[0] != (acts := self.acts):
+            self._unrolled = acts, ()
+            self._unrolled = acts, tuple(_step(act)(self, at) for at, act in enumerate(acts))
+        return self._unrolled[1]
 
     def phase(self, name: str) -> Step:
         """The phase called ``name``.
@@ -107,7 +136,22 @@ class Run(Began):
         Raises:
             OptionRefused: there is none; names the nearest.
         """
-        return self.phases[self.recipe.phases.index(self.recipe.phase(name))]
+        for phase in self.phases:
+            if phase.name == name:
+                return phase
+        known = [phase.name for phase in self.phases]
+        raise OptionRefused(f"no such phase in {self.recipe.name}: {name!r}{nearest(name, known)}")
+
+    def steps(self, notebook: str) -> Steps:
+        """The phases that the notebook called ``notebook`` shows, to be gone through in order.
+
+        Raises:
+            OptionRefused: it shows none; names the nearest.
+        """
+        known = list(self.recipe.notebooks)
+        if notebook not in known:
+            raise OptionRefused(f"no notebook of {self.recipe.name}: {notebook!r}{nearest(notebook, known)}")
+        return Steps(self, notebook)
 
     @property
     def budget(self) -> float:
@@ -151,12 +195,24 @@ class Run(Began):
 
     @property
     def call_plan(self) -> list[dict[str, str]]:
-        """Who will be asked for what, with which model; fixed before anything is spent."""
+        """Who will be asked for what, with which model."""
         return [
-            {"phase": phase.name, "consultant": seat.name, "document": name, "model": self.role(seat.name).model}
+            {"phase": phase.name, "consultant": duty.seat.name, "document": duty.document, "model": self.role(duty.seat.name).model}
             for phase in self.phases
-            for seat, name in phase.asks
-        ]
+            for duty in phase.duties
+        ]  # fmt: skip
+
+    @property
+    def fixed(self) -> list[dict[str, str]]:
+        """The part of it that is fixed before anything is spent: a step for each domain stands in it once, whatever domains there will be."""
+        once = {phase.name: phase for phase in self.recipe.phases if phase.each}
+        ahead = [each for each in self.call_plan if each["phase"].rpartition("/")[2] not in once]
+        later = [
+            {"phase": phase.name, "consultant": seat, "document": f"{self.ground}/<domain>/{self.catalog.consultants[seat].writes}", "model": self.role(seat).model}
+            for phase in once.values()
+            for seat in phase.seats
+        ]  # fmt: skip
+        return [*ahead, *later]
 
     @property
     def tree(self) -> tuple[str, ...]:

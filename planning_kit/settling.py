@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from . import briefing, checks, digest, facts, frontmatter, refined, view
-from .catalog import Consultant
 from .changes import Change, Dealt
 from .checks.about import About
 from .consult import Draft
@@ -21,6 +20,7 @@ from .gate import Decision
 from .model import OFFLINE, Material, Reply, Request
 from .sitting import Chair, sit
 from .step import Step
+from .unrolled import Duty
 from .versions import plain
 
 
@@ -50,9 +50,9 @@ class Settling(Step):
     """The gate over some of the facts; with a model, an analyst refines the rule-based proposal first."""
 
     @property
-    def asks(self) -> tuple[tuple[Consultant, str], ...]:
-        """The analyst, when there is a model: by rule the proposal is there already."""
-        return tuple((seat, NAME) for seat in self.seats if self.run.role(seat.name).model != OFFLINE)
+    def duties(self) -> tuple[Duty, ...]:
+        """The analyst's, when there is a model: by rule the proposal is there already."""
+        return tuple(Duty(seat, NAME) for seat in self.seats if self.run.role(seat.name).model != OFFLINE)
 
     @property
     def first(self) -> bool:
@@ -65,7 +65,7 @@ class Settling(Step):
         now = self.run.sheet.now
         base = {}
         if self.first:
-            base = {"brief.md": self.run.brief.digest, "plan of execution": digest.of_fact(self.run.call_plan)}
+            base = {"brief.md": self.run.brief.digest, "plan of execution": digest.of_fact(self.run.fixed)}
             if self.run.codebase:
                 base["codebase.md"] = digest.of_text(self.run.codebase)
         return {**base, **{f"{NAME}: {section}": now.digest(section) for section in self.settles}}
@@ -126,9 +126,10 @@ class Settling(Step):
         """Where the facts are."""
         return self.run.sheet.path
 
-    def question(self, seat: Consultant) -> Request:
+    def question(self, duty: Duty) -> Request:
         """What the analyst is asked: the materials, the proposal made by rule, and what reviewers said."""
         rules = "\n".join(f"- {sentence}" for sentence in checks.promised(self._about))
+        seat = duty.seat
         role = self.run.role(seat.name)
         return Request(
             model=role.model,
@@ -138,7 +139,7 @@ class Settling(Step):
             feature=self.run.title,
             role=seat.role,
             materials=(*self.shared, Material("facts", NAME, self.run.proposal)),
-            task=f"{seat.task(**self.known)}\n\nIt will be checked for this:\n{rules}",
+            task=f"{self.task(duty)}\n\nIt will be checked for this:\n{rules}",
             outline=(),
             remarks=tuple(remark.text for remark in self.remarks()),
             draft=self._sent_back,
@@ -157,7 +158,7 @@ class Settling(Step):
     def _sit(self) -> None:
         sheet = self.run.sheet
         sheet.keep()
-        asked = [self.chair(seat) for seat, _ in self.asks]
+        asked = [self.chair(duty) for duty in self.duties]
         chairs = [chair for chair in asked if sheet.refined(chair.asked) is None]
         stopped: list[PlanningError] = []
         for chair, handed in sit(chairs, self.author, self._watch) if chairs else ():
@@ -172,9 +173,9 @@ class Settling(Step):
         if stopped:
             raise stopped[0]
 
-    def chair(self, seat: Consultant) -> Chair:
-        """The work of ``seat``, as things are now."""
-        return Chair(self.question(seat), Merging(self.run.sheet), self._about, seat.repairs)
+    def chair(self, duty: Duty) -> Chair:
+        """The work for ``duty``, as things are now."""
+        return Chair(self.question(duty), Merging(self.run.sheet), self._about, duty.seat.repairs)
 
     def refined(self, handed: Draft) -> tuple[facts.Facts, str]:
         """The facts with what the analyst handed in, and why they are as they were when that cannot be used; else empty."""
@@ -233,7 +234,7 @@ class Settling(Step):
     @property
     def ready(self) -> bool:
         """Whether the analyst, if there is one, has been heard."""
-        return all(self.run.sheet.refined(self.question(seat).digest) for seat, _ in self.asks)
+        return all(self.run.sheet.refined(self.question(duty).digest) for duty in self.duties)
 
     @property
     def to_confirm(self) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ class Watching:
 
     Args:
         phase: the step's name.
-        rest: gives all of the step's seats as they are when they have nothing to do.
+        rest: gives all of the step's seats as they are when they have nothing to do; told the documents of those that have.
         spent: gives the US dollars the run has cost.
         store: the run's folder.
         show: the face's way to show it.
@@ -99,12 +99,12 @@ class Watching:
 
     def __call__(self, chairs: Sequence[Chair], seconds: float, note: str = "", ended: bool = False) -> None:
         """Note and show where ``chairs`` are."""
-        busy = {chair.request.seat: chair for chair in chairs}
+        busy = {chair.frame.name: chair for chair in chairs}
         self._seats = self._seats or self._rest(busy)
         if ended or seconds - self._reckoned >= RECKONING:
             self._dollars, self._reckoned = self._spent(), seconds
-        seats = tuple(busy[row.seat].progress if row.seat in busy else row for row in self._seats)
-        tails = tuple(busy[row.seat].tail if row.seat in busy else "" for row in self._seats)
+        seats = tuple(busy[row.document].progress if row.document in busy else row for row in self._seats)
+        tails = tuple(busy[row.document].tail if row.document in busy else "" for row in self._seats)
         coming = sum(chair.under_way for chair in chairs)
         now = Snapshot(self._phase, seats, self._dollars, seconds, note, coming, ended, tails)
         if ended:
@@ -171,7 +171,7 @@ def sit(chairs: Sequence[Chair], transport: Transport, watch: Watch) -> Iterator
     with presses.counted():
         for chair in chairs:
             chair.stop = stop
-            name = f"seat {chair.request.seat}"
+            name = f"seat {chair.request.who}"
             threading.Thread(target=_work, args=(chair, transport, came.put), name=name, daemon=True).start()
         try:
             while left and presses.times < 2 and (not since or time.monotonic() - since < LANDING):
@@ -218,7 +218,7 @@ def _ended(
 
 def _waits_for(left: Collection[Chair], seconds: float) -> str:
     """What is being waited for after an interrupt."""
-    names = ", ".join(chair.request.seat for chair in left)
+    names = ", ".join(chair.request.who for chair in left)
     return f"Interrupted; interrupt again to leave at once. Nothing new is asked; waiting up to {seconds:.0f} s for what is under way: {names}."
 
 
@@ -228,5 +228,5 @@ def _left(chairs: Sequence[Chair], left: Collection[Chair]) -> str:
     said = f"{written} of {len(chairs)} seats have handed in{'' if written == len(chairs) else '; the others go on from the answers that came'}."
     if not left:
         return said
-    names = ", ".join(chair.request.seat for chair in left)
+    names = ", ".join(chair.request.who for chair in left)
     return f"{said}\nStill under way: {names}; what comes while this process lives is kept."

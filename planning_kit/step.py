@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from . import gate, view
-from .catalog import Consultant
 from .desk import Desk
 from .document import Document
 from .errors import OptionRefused, nearest
@@ -17,6 +16,7 @@ from .model import Material, Request, Transport
 from .receipt import Receipt
 from .sitting import SeatProgress, Watching
 from .turns import Whole
+from .unrolled import Duty
 
 REVIEWERS = ("person", "clean")
 
@@ -53,11 +53,20 @@ class Step(Desk):
         return ()
 
     @abstractmethod
-    def question(self, seat: Consultant) -> Request:
-        """What ``seat`` is asked right now; all seats of a step read the same materials."""
+    def question(self, duty: Duty) -> Request:
+        """What is asked for ``duty`` right now; all seats of a step read the same materials."""
 
     def review(self, reviewer: str = "person") -> Any:
         """Show what is to be decided; ``clean`` lets the policy approve what no check objects to.
+
+        Raises:
+            OptionRefused: no such reviewer.
+        """
+        self.judge(reviewer)
+        return self.run.face.review(self)
+
+    def judge(self, reviewer: str) -> None:
+        """Have the policy approve what no check objects to, if ``reviewer`` is ``clean``.
 
         Raises:
             OptionRefused: no such reviewer.
@@ -69,7 +78,6 @@ class Step(Desk):
             if not gate.policy_refuses(self.gate, found.errors):
                 said = f"no check found an error; {view.count(found)}" if found else "no check found anything"
                 self._decide(APPROVED, "clean", "policy", said, None)
-        return self.run.face.review(self)
 
     def consult(self) -> Step:
         """Have every seat that owes something write it; asks nothing twice. An open gate consults nobody.
@@ -79,9 +87,9 @@ class Step(Desk):
             ModelStopped, BudgetSpent: a seat got no answer; the others' answers are kept.
             RunHeld: another process works on this run.
         """
-        if closed := [step for step in self.run.phases[: self.at] if not step.gate.open]:
-            closed[0].require()
-        if self.asks and not self.gate.open:
+        if closed := next((step for step in self.run.phases[: self.at] if not step.own_gate.open), None):
+            closed.require()
+        if self.duties and not self.gate.open:
             with self.run.store.write():
                 self._sit()
         return self
@@ -102,11 +110,11 @@ class Step(Desk):
         """Whom the seats ask: whole answers, each turn of which is asked once, within the budget."""
         return Whole(self.run.ledger, self.run.fallback)
 
-    @property
-    def known(self) -> dict[str, Any]:
-        """What a consultant's prompt may name, see :data:`catalog.KNOWN`."""
+    def task(self, duty: Duty) -> str:
+        """What the seat is to do: its prompt, filled in, see :data:`recipe.KNOWN`."""
         run = self.run
-        return {"feature": run.title, "today": run.today, "recipe": run.recipe.name, "options": run.options}
+        known = {"feature": run.title, "today": run.today, "recipe": run.recipe.name, "options": run.options}
+        return duty.seat.task(**known, domain=duty.part)
 
     @property
     def _watch(self) -> Watching:
@@ -116,5 +124,5 @@ class Step(Desk):
 
     def _at_rest(self, busy: Collection[str]) -> tuple[SeatProgress, ...]:
         """Its seats as they are without anything to do; of those that are ``busy`` nothing is read."""
-        words = {each.name: len(each.text.split()) for each in self.documents} if len(busy) < len(self.asks) else {}
-        return tuple(SeatProgress(seat.name, name, "kept", words.get(name, 0)) for seat, name in self.asks)
+        words = {each.name: len(each.text.split()) for each in self.documents} if len(busy) < len(self.duties) else {}
+        return tuple(SeatProgress(d.who, d.document, "kept", words.get(d.document, 0)) for d in self.duties)

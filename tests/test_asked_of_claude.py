@@ -316,8 +316,8 @@ def test_tries_that_were_under_way_when_it_was_killed_are_said(tmp_path: Path, m
     with served(monkeypatch):
         run = through(ordered(tmp_path), "intake", "scope", "research")
     phase = run.phase("consultants")
-    for seat in phase.seats[:2]:
-        with run.spool.keeping(phase.question(seat).digest) as (_, keep):
+    for duty in phase.duties[:2]:
+        with run.spool.keeping(phase.question(duty).digest) as (_, keep):
             keep('{"type": "message_start"}')
     said = status.facts(Run.open(run.folder))
     assert said["cost"]["under_way"] == 2 and "2 more under way" in "\n".join(status.lines(said))

@@ -34,6 +34,7 @@ PARAMETERS = {
         "reviewer": "person",
     },
     "2_research": {"run": "", "outputs": "../outputs", "reviewer": "person"},
+    "3_specification": {"run": "", "outputs": "../outputs", "reviewer": "person"},
     "5_consultants": {"run": "", "outputs": "../outputs", "reviewer": "person"},
     "6_synthesis": {"run": "", "outputs": "../outputs", "reviewer": "person"},
 }

@@ -193,7 +193,7 @@ def test_an_approved_document_is_left_alone_when_others_go_back_and_when_prompts
         (own / f"{seat}.md").write_text(f"{shipped}\nBe brief.\n")
     writer = Writer()
     phase = opened(folder, writer).phase("consultants")
-    assert all("Be brief." in phase.question(seat).task for seat in phase.seats[:2])
+    assert all("Be brief." in phase.question(duty).task for duty in phase.duties[:2])
     phase.approve("ann", names=[API])
     phase.comment(Anchor(phase.names[2]), "Say more.", "bob")
     phase.send_back("bob")
@@ -402,7 +402,7 @@ def test_the_loopback_server_answers_every_remark(folder: Path) -> None:
     phase = opened(folder).phase("consultants")
     phase.comment(Anchor(API, "Endpoints"), "Say who.\n\nAnd when.", "ann")
     phase.send_back("bob", "Name the limits.")
-    question = phase.question(phase.seats[0])
+    question = phase.question(phase.duties[0])
     text = loopback.document(render(question))
     assert set(answers(Document("a.md", text))) == {"R1", "R2"}
 

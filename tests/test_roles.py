@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from planning_kit import prices, roles
-from planning_kit.catalog import Catalog, Consultant, Phase, Recipe
+from planning_kit.catalog import Catalog
 from planning_kit.errors import CatalogRefused, Damaged, OptionRefused
 from planning_kit.model import OFFLINE, Web
+from planning_kit.recipe import Consultant, Phase, Recipe
 from planning_kit.roles import Role, cast
 
 

@@ -301,7 +301,7 @@ def test_a_damaged_answer_is_set_aside_and_never_paid_again_silently(begun: Path
     writer = Writer()
     run = opened(begun, writer)
     phase = run.phase("consultants")
-    question = phase.question(phase.seats[0])
+    question = phase.question(phase.duties[0])
     call = next((begun / "calls").glob(f"*/{question.digest}.json"))
     whole = call.read_text()
     call.write_text(whole.replace("As the brief says", "As nobody says", 1))

@@ -49,6 +49,11 @@ class About:
             links to what is nearly the name of a document beside it are reported.
         remarks: names of the remarks this document was sent back with (``R1`` …).
         ignores: whether its comments may silence a rule: in a document of a person, not in an author's draft.
+        template: the text of the template it follows; empty when it follows none.
+        domain: the domain it is about; empty for the whole.
+        prefix: the domain's code in ids (``EVE`` in ``FR-EVE-01``).
+        asking: the passages that ask for something and are this domain's to answer.
+        earlier: the text of the version that was approved or sent back last, whose ids have to stay what they were.
     """
 
     sections: tuple[str, ...] = ()
@@ -68,6 +73,11 @@ class About:
     ignores: bool = False
     files: frozenset[str] = frozenset()
     remarks: tuple[str, ...] = ()
+    template: str = ""
+    domain: str = ""
+    prefix: str = ""
+    asking: tuple[str, ...] = ()
+    earlier: str = ""
 
 
 _DIALECTS = (

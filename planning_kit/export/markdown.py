@@ -12,6 +12,7 @@ from ..factsheet import NAME as FACTS
 from ..research import NAME as SOURCES
 from ..run import Run
 from . import guard, record
+from .merged import BESIDE, merged
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Exported:
 def export(run: Run, to: Path) -> Exported:
     """Write documents, facts, sources and the record below ``to``; a file that somebody edited there is kept.
 
+    An index that follows from the other documents is put between two marks into the file that is there.
     Facts, sources and record stand beside the documents; where the recipe has a document of that name, the document does.
 
     Raises:
@@ -35,6 +37,8 @@ def export(run: Run, to: Path) -> Exported:
     """
     guard.refuse(run)
     texts = dict(_texts(run))
+    indexes = {name for step in run.phases if step.act.phase.renders for name in step.names if name in texts}
+    texts |= {name: _merged(texts[name], to / name) for name in indexes}
     name = _beside(run, record.NAME)
     before = _there(to / name) or ""
     ours = set(record.handed(before).values())
@@ -47,7 +51,7 @@ def export(run: Run, to: Path) -> Exported:
         there = _there(place)
         if there == text:
             unchanged.append(place)
-        elif there is not None and not _known(run, there, ours):
+        elif there is not None and name not in indexes and not _known(run, there, ours):
             kept.append(place)
         else:
             put(place, text.encode())
@@ -70,6 +74,11 @@ def put(place: Path, data: bytes) -> None:
         ) from error
 
 
+def _merged(text: str, place: Path) -> str:
+    """An index as it stands at ``place``, with what is there already."""
+    return merged(text, _there(place), [name for name in BESIDE if (place.parent / name).is_file()])
+
+
 def _texts(run: Run) -> Iterator[tuple[str, str]]:
     """What is handed over beside the record: its path and its text."""
     documents = [document for phase in run.phases for document in phase.documents]
@@ -82,7 +91,7 @@ def _texts(run: Run) -> Iterator[tuple[str, str]]:
 
 def _beside(run: Run, name: str) -> str:
     """The path of ``name`` in the folder of the recipe's documents."""
-    return f"{run.recipe.documents.replace('{slug}', run.slug)}/{name}"
+    return f"{run.ground}/{name}"
 
 
 def _known(run: Run, there: str, ours: Collection[str]) -> bool:

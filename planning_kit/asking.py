@@ -1,0 +1,222 @@
+"""What the seats of a step are asked, what they may read, and what the checks of their documents have to know."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from functools import cached_property
+
+from . import checks, digest, packages
+from .checks.about import About, dialect
+from .checks.cited_code import Digest
+from .checks.structure import REMARKS
+from .document import Document
+from .facts import SECTIONS, write
+from .factsheet import NAME as FACTS
+from .gate import APPROVED
+from .model import OFFLINE, Material, Request
+from .recipe import Consultant
+from .research import Sources
+from .step import Step
+from .unrolled import NOBODY, Duty, Part
+
+
+class Asking(Step):
+    """The asking half of a phase of documents."""
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """Who is asked for which document: every seat, for each domain if it is a step for each."""
+        among = [self.run.parts[name] for name in self.act.among] if self.act.phase.each else [NOBODY]
+        return tuple(Duty(seat, self.place(seat.writes, part), part) for part in among for seat in self.seats)
+
+    def place(self, file: str, part: Part = NOBODY) -> str:
+        """The name under ``documents/`` of a file in the recipe's folder, or in a domain's below it."""
+        return "/".join(filter(None, (self.run.ground, part.name, file)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The documents this phase writes, in the order of its seats."""
+        return tuple(duty.document for duty in self.duties)
+
+    def read_for(self, duty: Duty) -> tuple[str, ...]:
+        """The documents that are read for ``duty`` and that what it says rests on."""
+        return tuple(self.place(file, duty.part) for file in duty.seat.reads)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The documents its seats read, each once."""
+        return tuple(dict.fromkeys(name for duty in self.duties for name in self.read_for(duty)))
+
+    @property
+    def rests_on(self) -> dict[str, str]:
+        """What its documents were written from: name → SHA-256."""
+        if not self.seats:
+            return {}
+        return {**self._base, **{name: self.run.shelf.digest(name) for name in self.reads}}
+
+    @property
+    def _base(self) -> dict[str, str]:
+        """What every seat of the run reads."""
+        base = {"brief.md": self.run.brief.digest}
+        if self.run.codebase:
+            base["codebase.md"] = digest.of_text(self.run.codebase)
+        now = self.run.sheet.now
+        return base | {f"{FACTS}: {section}": now.digest(section) for section in SECTIONS}
+
+    @property
+    def grounds(self) -> dict[str, frozenset[str]]:
+        """Which parts of :attr:`rests_on` each document was written from: its own domain's documents, and what all rest on."""
+        base = frozenset(self._base)
+        return {duty.document: base.union(self.read_for(duty)) for duty in self.duties if duty.part is not NOBODY}
+
+    def question(self, duty: Duty) -> Request:
+        """What is asked for ``duty`` right now; all seats of a phase read the same materials, but one that may search reads little."""
+        seat, said = duty.seat, self.remarks(duty.document)
+        seen = said[-1].version if said else ""
+        rules = "\n".join(f"- {sentence}" for sentence in checks.promised(self._about(duty)))
+        role = self.run.role(seat.name)
+        searches = self._searches(seat)
+        language = self.run.options.get("language", "en")
+        spoken = "" if language == "en" else f"\n\nWrite the prose in the language with the code '{language}'; headings, table headers, ids, names and code stay as the template has them."  # fmt: skip
+        return Request(
+            model=OFFLINE if seat.web and not searches else role.model,
+            effort=role.effort,
+            thinking=role.thinking,
+            web=role.web if searches else None,
+            seat=seat.name,
+            feature=self.run.title,
+            role=seat.role,
+            materials=(*(self._topical if seat.web else self._whole(duty)), *self._sources),
+            task=f"{self.task(duty)}{spoken}\n\nThe document's title is '# {self.titled(duty)}'. It will be checked for this:\n{rules}",
+            outline=outline(seat, bool(said)),
+            remarks=tuple(remark.text for remark in said),
+            draft=self._text(seen),
+            today=self.run.today,
+            domain=duty.part.name,
+            template=seat.shape,
+            earlier="" if seen or not seat.shape else self._text(self._approved(duty.document)),
+            lasting=sum(bool(step.duties) for step in self.run.phases[self.at + 1 :]) > 1,
+        )
+
+    def titled(self, duty: Duty) -> str:
+        """The title of the document."""
+        about = f"{duty.part.name}, {self.run.title}" if duty.part.name else self.run.title
+        return f"{duty.seat.heading}: {about}"
+
+    def _text(self, version: str) -> str:
+        return (self.run.store.version(version) or "") if version else ""
+
+    def _approved(self, name: str) -> str:
+        """The digest of the version that was approved last; empty if none was."""
+        decided = [each for each in self.own_gate.decisions if each.verdict == APPROVED and name in each.subject]
+        return decided[-1].subject[name] if decided else ""
+
+    def _whole(self, duty: Duty) -> tuple[Material, ...]:
+        """Everything: the brief, the codebase, the facts, what was written for the domains before, and what was for this one."""
+        facts = Material("facts", FACTS, write(self.run.sheet.now))
+        names = dict.fromkeys((*self._finished, *self.read_for(duty)))
+        read = [Material("document", name, there.text) for name in names if (there := self.run.shelf.document(name))]
+        return (*self.shared, facts, *read)
+
+    @property
+    def _finished(self) -> Iterator[str]:
+        """The documents of the domains that were gone through before this one's turn."""
+        for step in self.run.phases[: self.at]:
+            if self.act.alone and step.act.alone not in ("", self.act.alone):
+                yield from step.names
+
+    def _searches(self, seat: Consultant) -> bool:
+        """Whether ``seat`` can search the web: it may, and the server has a search. If not, the author who pretends nothing writes.
+
+        What was found when it was first asked holds for the run: a server that is out of reach later makes no new question.
+        """
+        role = self.run.role(seat.name)
+        if known := self.run.journal.of("looked-up", phase=self.name):
+            return role.web is not None and bool(known[0].body["searches"])
+        abilities = self.run.abilities if role.web else None
+        return abilities is not None and abilities.of(role.model).web_search
+
+    @property
+    def _topical(self) -> tuple[Material, ...]:
+        """What a search needs: the stack, the topics, and the passages these come from."""
+        now = self.run.sheet.now
+        wanted = {each for topic in now.topics for each in topic.passages}
+        passages = [Material("passage", p.id, p.text) for p in self.run.brief.passages if p.id in wanted]
+        return (*passages, Material("facts", FACTS, write(now, ("stack", "topics"))))
+
+    @property
+    def _sources(self) -> tuple[Material, ...]:
+        """The newest versions of packages, as far as they were looked up."""
+        return tuple(Material("source", source.id, source.described) for source in self.sources.versions)
+
+    @property
+    def sources(self) -> Sources:
+        """What was looked up for the run."""
+        return Sources(self.run.store)
+
+    def _look_up(self) -> None:
+        """Settle, once in a run, whether the web can be searched, and ask the package indexes for the newest versions of
+        the well-known packages that brief and stack name."""
+        seats = [seat for seat in self.seats if seat.web]
+        if not seats or self.run.journal.of("looked-up", phase=self.name):
+            return
+        searches = any(self._searches(seat) for seat in seats)
+        now = self.run.sheet.now
+        stack = [said for package in now.stack.values() for said in package.values()]
+        text = "\n".join([self.run.brief.text, *stack, *(topic.why for topic in now.topics)])
+        named = packages.named(text) if self.run.lookup else ()
+        found = self.sources.looked_up(named, self.run.today)
+        names = [package.name for package in named]
+        self.run.journal.add("looked-up", phase=self.name, searches=searches, packages=names, found=len(found))
+
+    def _beside(self, duty: Duty) -> tuple[Document, ...]:
+        """The documents that have to agree with it: those of the run up to this phase, without those of other domains."""
+        own = ("", duty.part.name)
+        return tuple(
+            document
+            for step in self.run.phases[: self.at + 1]
+            for each in step.duties
+            if (not duty.part.name or each.part.name in own) and (document := self.run.shelf.document(each.document))
+        )
+
+    def _about(self, duty: Duty) -> About:
+        seat, part, run = duty.seat, duty.part, self.run
+        before = run.phases[: self.at + 1]
+        remarks = {remark.name for step in before for each in step.names for remark in step.remarks(each)}
+        own = tuple(remark.name for remark in self.remarks(duty.document))
+        now = run.sheet.now
+        settled = tuple(question.name for question in now.questions)
+        stack = [said for package in now.stack.values() for topic, said in package.items() if topic == "Database"]
+        seen = own and self.remarks(duty.document)[-1].version
+        return About(
+            outline(seat, bool(own)), seat.checks, frozenset({*(p.id for p in run.brief.passages), *remarks, *settled}), settled, run.tables,
+            frozenset(source.id for source in self.sources.all), dialect=dialect(run.options.get("db", ""), *stack, run.brief.text),
+            beside=tuple(there for name in self.read_for(duty) if (there := run.shelf.document(name))),
+            code=Digest(run.codebase) if run.codebase else None, remarks=own, template=seat.shape, domain=part.name, prefix=part.code,
+            asking=part.passages, earlier=self._text(seen or self._approved(duty.document)) if seat.shape else "",
+        )  # fmt: skip
+
+    def around(self, duty: Duty) -> str:
+        """The links to the documents before and after it, in Markdown; empty where documents are not read in a row."""
+        if not duty.part.name:
+            return ""
+        phases = [phase for phase in self.run.recipe.phases if phase.each]
+        row = [self.run.catalog.consultants[name] for phase in phases for name in phase.seats]
+        at, here = row.index(duty.seat), posixpath.dirname(duty.document)
+        before, after = row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None
+        return " · ".join(
+            self._link(word, seat, duty.part, here) for word, seat in (("Previous", before), ("Next", after))
+        )
+
+    def _link(self, word: str, seat: Consultant | None, part: Part, here: str) -> str:
+        return (
+            f"{word}: [{seat.heading}]({posixpath.relpath(self.place(seat.writes, part), here)})"
+            if seat
+            else f"{word}: none"
+        )
+
+
+def outline(seat: Consultant, remarked: bool) -> tuple[str, ...]:
+    """The headings a document must have: when it was sent back, one more before its decisions."""
+    return (*seat.sections[:-1], REMARKS, *seat.sections[-1:]) if remarked else seat.sections

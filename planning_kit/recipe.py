@@ -1,0 +1,134 @@
+"""Consultants, phases and recipes: who can be asked for what, in which order, and where the documents go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from .errors import CatalogRefused, OptionRefused, nearest
+
+KNOWN = ("feature", "today", "recipe", "options", "domain")
+"""What a prompt's ``{{ … }}`` may name."""
+
+PLAIN = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.If,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr,
+)  # fmt: skip
+"""What a prompt may be made of: text, names and conditions; loops, calls and arithmetic could run for ever."""
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Tier = Literal["strong", "standard", "quick"]
+"""How able a model a seat wants; ``models.json`` says which one that is."""
+
+Effort = Literal["", "low", "medium", "high", "xhigh", "max"]
+"""How hard a model tries, in the words of the Messages API (``output_config.effort``); empty for the model's own default."""
+
+Thinking = Literal["", "adaptive", "between_tools", "disabled"]
+"""How a model thinks, in the words of the Messages API (``thinking.type``); empty for the model's own default."""
+
+FILE = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,40}/){0,2}[a-z0-9][a-z0-9._-]{0,80}\.(md|json|yaml)")
+"""A document's place in its recipe's folder: ``04-api-design.md``, or ``requirements/api-spec.md`` below a domain's."""
+NAME = re.compile(r"[a-z][a-z0-9-]{0,60}")
+"""What a consultant, a recipe, a template, a phase and an option are called."""
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Consultant(_Data):
+    """Who can be asked: writes one document, reads some, promises its headings.
+
+    ``role`` is who it is (its system prompt), ``prompt`` the task (a Jinja template over :data:`KNOWN`). ``tier``,
+    ``effort`` and ``thinking`` say what kind of model is asked and how (nothing: the recipe's tier, the model's own
+    defaults), ``web`` whether it may search the web, ``repairs`` how often it is asked to mend a draft that has errors.
+    ``template`` names the template its document follows, whose ``shape`` (its text) gives the ``sections`` then.
+    """
+
+    name: str
+    title: Said
+    role: Said
+    writes: Said
+    heading: Said
+    reads: tuple[Said, ...] = ()
+    sections: tuple[Said, ...] = ()
+    template: str = ""
+    shape: str = ""
+    checks: tuple[str, ...] = ()
+    tier: Tier | None = None
+    effort: Effort = ""
+    thinking: Thinking = ""
+    web: bool = False
+    repairs: Annotated[int, Field(ge=0, le=5)] = 2
+    prompt: str = ""
+
+    def task(self, **known: Any) -> str:
+        """The prompt with ``known`` filled in.
+
+        Raises:
+            CatalogRefused: the prompt names something that is not there.
+        """
+        try:
+            return environment().from_string(self.prompt).render(**known).strip()
+        except Exception as error:  # a template may raise anything its expressions do
+            raise CatalogRefused(f"consultants/{self.name}.md: the prompt cannot be filled in: {error}") from error
+
+
+class Phase(_Data):
+    """One step with one gate: who sits in it, which notebook shows it, and which parts of the facts it settles, if any.
+
+    With ``each`` it is done for each of what the facts list, see :mod:`planning_kit.unrolled`. One that ``renders`` fills
+    templates in, file by file (``{domain}/README.md`` is one for each domain, from two on): nobody is asked, and there is
+    nothing to decide.
+    """
+
+    name: Said
+    title: Said
+    notebook: Said
+    seats: tuple[Said, ...] = ()
+    settles: tuple[Literal["stack", "passages", "domains", "topics", "questions"], ...] = ()
+    each: Literal["", "domain"] = ""
+    renders: Mapping[str, str] = {}
+
+
+class Recipe(_Data):
+    """In which order consultants are asked, by which tier of model unless they say so themselves, and where their documents go.
+
+    ``documents`` may name ``{slug}`` (the run's) and options (``{language}``); ``options`` are those it takes with what
+    holds when nothing is said, ``choices`` what may be said of some.
+    """
+
+    name: str
+    title: Said
+    summary: Said
+    documents: Said
+    phases: tuple[Phase, ...]
+    tier: Tier = "standard"
+    options: Mapping[str, str] = {}
+    choices: Mapping[str, tuple[str, ...]] = {}
+    related: tuple[str, ...] = ()
+    about: str = ""
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The notebooks in the order they are run, each once."""
+        return tuple(dict.fromkeys(phase.notebook for phase in self.phases))
+
+    def folder(self, slug: str, options: Mapping[str, str]) -> str:
+        """Where its documents go, below ``documents/``."""
+        return re.sub(r"\{(\w+)\}", lambda named: {**options, "slug": slug}[named[1]], self.documents)
+
+
+def nothing_like(name: str, known: Iterable[str], recipe: str) -> OptionRefused:
+    """The refusal of a phase that is not there."""
+    return OptionRefused(f"no such phase in {recipe}: {name!r}{nearest(name, list(known))}")
+
+
+def environment() -> ImmutableSandboxedEnvironment:
+    """What fills in a prompt: nothing of Python can be reached from it, and a name that is not there is an error."""
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)

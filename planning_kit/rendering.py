@@ -1,0 +1,153 @@
+"""A step that fills templates in: nobody is asked, nothing is decided, and what it writes follows from what is there."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from . import view
+from .consult import one_line
+from .document import Document
+from .errors import CatalogRefused
+from .gate import Gate
+from .model import Request
+from .recipe import environment
+from .step import Step
+from .unrolled import NOBODY, Duty, Part
+
+TEMPLATE = "template"
+"""What a record says instead of a model, for a text that was filled in."""
+_DOMAIN = "{domain}"
+_CLOSING = ("Overview", "Assumptions", "Open questions", "Key decisions")
+
+
+class Rendering(Step):
+    """The documents that follow from the others: an index, one for each domain. A person's edit of one of them is kept."""
+
+    @property
+    def _files(self) -> dict[str, tuple[str, Part]]:
+        """Each document with its template and the domain it is about."""
+        found: dict[str, tuple[str, Part]] = {}
+        parts = self.run.parts
+        for file, template in self.act.phase.renders.items():
+            if _DOMAIN not in file:
+                found[f"{self.run.ground}/{file}"] = (template, NOBODY)
+            elif len(parts) > 1:
+                found |= {f"{self.run.ground}/{file.replace(_DOMAIN, p.name)}": (template, p) for p in parts.values()}
+        return found
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The documents it writes."""
+        return tuple(self._files)
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """What is written, as it is now."""
+        return tuple(document for name in self.names if (document := self.run.shelf.document(name)))
+
+    @property
+    def subject(self) -> dict[str, str]:
+        """Its documents, name → SHA-256; empty for one that is not written, or does not follow from what is there any more."""
+        return {name: self.run.shelf.digest(name) if self._current(name) else "" for name in self.names}
+
+    @property
+    def rests_on(self) -> dict[str, str]:
+        """Nothing that is decided on."""
+        return {}
+
+    @property
+    def own_gate(self) -> Gate:
+        """Open when its documents are there: there is nothing to decide."""
+        return Gate(self.name, self.subject, {}, decides=False)
+
+    def path(self, name: str) -> Path:
+        """Where the document called ``name`` is."""
+        return self.run.shelf.path(name)
+
+    def question(self, duty: Duty) -> Request:
+        """Nobody is asked."""
+        raise AssertionError(f"nobody is asked at '{self.name}'")
+
+    def consult(self) -> Step:
+        """Write what does not follow from what is there any more.
+
+        Raises:
+            AwaitingApproval: a gate before this one is closed.
+            CatalogRefused: a template cannot be filled in.
+            RunHeld: another process works on this run.
+        """
+        if closed := next((step for step in self.before if not step.own_gate.open), None):
+            closed.require()
+        with self.run.store.write():
+            self._sit()
+        return self
+
+    def _sit(self) -> None:
+        shelf = self.run.shelf
+        for name in self.names:
+            shelf.settle(name)
+            shelf.note_edit(name)
+            if not self._current(name):
+                document = Document(name, self.rendered(name))
+                shelf.place(
+                    document, "", phase=self.name, seat="", version=shelf.versions(name) + 1,
+                    model=TEMPLATE, stop="end_turn", findings=0, seconds=0.0, attempts=[],
+                )  # fmt: skip
+
+    def _current(self, name: str) -> bool:
+        document = self.run.shelf.document(name)
+        return document is not None and (self.run.shelf.edited(name) or document.text == self.rendered(name))
+
+    def _template(self, name: str) -> str:
+        return self.run.catalog.templates[self._files[name][0]]
+
+    def rendered(self, name: str) -> str:
+        """The text the document called ``name`` has by its template.
+
+        Raises:
+            CatalogRefused: the template cannot be filled in.
+        """
+        template, part = self._files[name]
+        here = posixpath.dirname(name)
+        known = {
+            "feature": self.run.title,
+            "today": self.run.today,
+            "recipe": self.run.recipe.name,
+            "options": self.run.options,
+            "domain": _shown(part),
+        }
+        domains = [{"name": each.name, "about": one_line(each.about), "code": each.code, "documents": self._listed(each, here)} for each in self.run.parts.values()]  # fmt: skip
+        try:
+            text = environment().from_string(self._template(name)).render(**known, domains=domains)
+        except Exception as error:  # a template may raise anything its expressions do
+            raise CatalogRefused(f"templates/{template}.md: it cannot be filled in: {error}") from error
+        return text.strip() + "\n"
+
+    def _listed(self, part: Part, here: str) -> list[dict[str, str]]:
+        """The documents of a domain, in order, with the way to them from the folder ``here``."""
+        found = []
+        for step in self.run.phases[: self.at]:
+            for duty in step.duties:
+                if duty.part.name == part.name:
+                    held = ", ".join(each for each in duty.seat.sections if each not in _CLOSING)
+                    path = posixpath.relpath(duty.document, here)
+                    found.append(
+                        {"title": duty.seat.heading, "path": path, "file": posixpath.basename(path), "holds": held}
+                    )
+        return found
+
+    def _keep(self) -> None:
+        for document in self.documents:
+            self.run.store.keep_version(document.text)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        state = "written" if self.gate.open else f"not written: {'; '.join(self.gate.why)}"
+        return view.box("done" if self.gate.open else "wait", [f"{self.title}: {state}."])._repr_mimebundle_()
+
+
+def _shown(part: Part) -> Part:
+    """``part`` with words that are no Markdown."""
+    return replace(part, about=one_line(part.about))

@@ -1,0 +1,94 @@
+"""The steps one notebook shows, gone through in order as far as their gates let them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from . import view
+from .findings import Findings
+from .receipt import Receipt
+from .step import Step
+
+if TYPE_CHECKING:
+    from .run import Run
+
+
+class Steps:
+    """The phases of ``run`` that ``notebook`` shows; everything is read off the run's folder at each question."""
+
+    def __init__(self, run: Run, notebook: str) -> None:
+        self.run = run
+        self.notebook = notebook
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter([step for step in self.run.phases if step.notebook == self.notebook])
+
+    @property
+    def waiting(self) -> Step | None:
+        """The first step whose gate is closed."""
+        return next((step for step in self if not step.own_gate.open), None)
+
+    def consult(self, reviewer: str = "person") -> Steps:
+        """Have written what is owed, step by step, until one waits for somebody's decision; asks nothing twice.
+
+        Args:
+            reviewer: ``clean`` lets the policy approve what no check objects to, and goes on.
+
+        Raises:
+            OptionRefused: no such reviewer.
+            AwaitingApproval: a gate before these steps is closed.
+            ModelStopped, BudgetSpent: a seat got no answer; the others' answers are kept.
+            RunHeld: another process works on this run.
+        """
+        while (step := self.waiting) is not None:
+            step.consult().judge(reviewer)
+            if not step.own_gate.open:
+                break
+        return self
+
+    @property
+    def findings(self) -> Findings:
+        """What the checks say about all documents there are."""
+        each = [step.findings for step in self]
+        documents = [document for step in self for document in step.documents]
+        return Findings(
+            (f for found in each for f in found), documents, (looked for found in each for looked in found.looked)
+        )
+
+    def review(self, reviewer: str = "person") -> Any:
+        """Show what is to be decided at the step that waits; when none does, what was decided at each.
+
+        Raises:
+            OptionRefused: no such reviewer.
+        """
+        step = self.waiting
+        return self if step is None else step.review(reviewer)
+
+    def require(self) -> Any:
+        """Pass, or stop here.
+
+        Raises:
+            AwaitingApproval: a gate is closed; says why and what decides it.
+        """
+        for step in self:
+            step.require()
+        return view.box("done", [f"Every gate of {self.notebook} is open."])
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """One per document, and nothing longer."""
+        return tuple(receipt for step in self for receipt in step.receipts)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        step = self.waiting
+        head = f"Next: {step.title} ('{step.name}')" if step else "Every gate is open."
+        rows = [[each.title, f"{len(each.documents)} of {len(each.names)}", _state(each)] for each in self]
+        return (
+            view.box("wait" if step else "done", [head]) + view.table(["Step", "Documents", "Gate"], rows)
+        )._repr_mimebundle_()
+
+
+def _state(step: Step) -> str:
+    gate = step.own_gate
+    return (str(gate.decision) if gate.decision else "open") if gate.open else f"closed: {'; '.join(gate.why)}"
