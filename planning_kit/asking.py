@@ -11,7 +11,7 @@ from .checks.about import About, dialect
 from .checks.cited_code import Digest
 from .checks.structure import REMARKS
 from .document import Document
-from .facts import SECTIONS, write
+from .facts import write
 from .factsheet import NAME as FACTS
 from .gate import APPROVED
 from .model import OFFLINE, Material, Request
@@ -61,8 +61,7 @@ class Asking(Step):
         base = {"brief.md": self.run.brief.digest}
         if self.run.codebase:
             base["codebase.md"] = digest.of_text(self.run.codebase)
-        now = self.run.sheet.now
-        return base | {f"{FACTS}: {section}": now.digest(section) for section in SECTIONS}
+        return base | {f"{FACTS}: {section}": sha for section, sha in self.run.sheet.digests.items()}
 
     @property
     def grounds(self) -> dict[str, frozenset[str]]:
@@ -114,7 +113,7 @@ class Asking(Step):
 
     def _whole(self, duty: Duty) -> tuple[Material, ...]:
         """Everything: the brief, the codebase, the facts, what was written for the domains before, and what was for this one."""
-        facts = Material("facts", FACTS, write(self.run.sheet.now))
+        facts = Material("facts", FACTS, self.run.sheet.written)
         names = dict.fromkeys((*self._finished, *self.read_for(duty)))
         read = [Material("document", name, there.text) for name in names if (there := self.run.shelf.document(name))]
         return (*self.shared, facts, *read)
@@ -183,7 +182,9 @@ class Asking(Step):
     def _about(self, duty: Duty) -> About:
         seat, part, run = duty.seat, duty.part, self.run
         before = run.phases[: self.at + 1]
-        remarks = {remark.name for step in before for each in step.names for remark in step.remarks(each)}
+        remarks = {
+            remark.name for step in before if step.returned for each in step.names for remark in step.remarks(each)
+        }
         own = tuple(remark.name for remark in self.remarks(duty.document))
         now = run.sheet.now
         settled = tuple(question.name for question in now.questions)

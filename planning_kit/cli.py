@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import terminal
-from .commands import checking, comparing, deciding, looking, planning, recording, trying, verifying
+from .commands import checking, comparing, deciding, looking, planning, recording, tracing, trying, verifying
 from .commands.words import Parser
 from .errors import OptionRefused, PlanningError
 
 EPILOG = """exit status: 0 finished, 2 bad input or usage, 3 waiting for a person,
-4 stopped by the model or the machine and resumable, 1 faults found by check, verify or replay, or a bug
+4 stopped by the model or the machine and resumable, 1 faults found by check, trace, verify or replay, or a bug
 
 RUN is a run's folder, <slug>/<time> or <slug> below the outputs folder."""
 
@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     place.add_argument(
         "--outputs", metavar="DIR", type=Path, default=Path("outputs"), help="where runs are kept (default: outputs)"
     )
-    for group in (planning, comparing, looking, deciding, recording, checking, trying, verifying):
+    for group in (planning, comparing, looking, deciding, recording, checking, tracing, trying, verifying):
         group.add(commands, place)
     return top
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ class Factsheet:
         self._store = store
         self._journal = journal
         self._proposed = proposed
+        self._last: tuple[Facts, str, Mapping[str, str]] | None = None
 
     @property
     def path(self) -> Path:
@@ -46,7 +48,7 @@ class Factsheet:
             Damaged: it is gone, and so is every version of it.
         """
         try:
-            text = self._store.read(NAME)
+            text = self._store.current(NAME)
         except Damaged as error:
             raise FactsRefused(
                 f"{self.path} is not a text file any more; restore it, or remove it to have its last version back"
@@ -66,6 +68,23 @@ class Factsheet:
             FactsRefused: a person's edit cannot be read; names line and field.
         """
         return self._read(self.text)
+
+    @property
+    def written(self) -> str:
+        """What holds now, as authors read it: the same facts always give the same text."""
+        return self._derived[1]
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """The digest of each of :data:`facts.SECTIONS`."""
+        return self._derived[2]
+
+    @property
+    def _derived(self) -> tuple[Facts, str, Mapping[str, str]]:
+        now = self.now
+        if self._last is None or self._last[0] is not now:
+            self._last = now, facts.write(now), {section: now.digest(section) for section in facts.SECTIONS}
+        return self._last
 
     def _read(self, text: str) -> Facts:
         return _parsed(text, str(self.path))

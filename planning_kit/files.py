@@ -61,6 +61,8 @@ def create(path: Path, data: bytes) -> bool:
     Raises:
         DiskRefused: the disk said no.
     """
+    if os.path.lexists(path):
+        return False
     with _temporary(path, data) as temporary:
         try:
             os.link(temporary, path)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .document import Document
+from .document import Document, Heading
 
 KINDS = {
     "FR": "functional requirement", "NFR": "non-functional requirement", "CON": "constraint",
@@ -104,15 +105,25 @@ def things(document: Document) -> tuple[Thing, ...]:
     return tuple(sorted(found, key=lambda each: each.line))
 
 
+@lru_cache(maxsize=64)
+def extents(document: Document) -> Mapping[int, int]:
+    """The line of each heading with the last line of what stands under it, what is below it included; both from 1."""
+    found: dict[int, int] = {}
+    above: list[Heading] = []
+    for heading in document.headings:
+        while above and above[-1].level >= heading.level:
+            found[above.pop().line] = heading.line - 1
+        above.append(heading)
+    return found | {each.line: len(document.lines) for each in above}
+
+
 def _sections(document: Document) -> Iterator[Thing]:
     """What is defined by a heading, with everything its section names."""
-    for at, heading in enumerate(document.headings):
+    for heading in document.headings:
         said = ID.match(heading.text)
         if said is None:
             continue
-        after = (each.line for each in document.headings[at + 1 :] if each.level <= heading.level)
-        last = next(after, len(document.lines) + 1)
-        body = "\n".join(document.lines[heading.line : last - 1])
+        body = "\n".join(document.lines[heading.line : extents(document)[heading.line]])
         own = tuple(each for each in cited(body) if each != said.group())
         text = heading.text[said.end() :].strip(" :–—-")
         yield Thing(said.group(), text, document.name, heading.line, own, operations(body))
@@ -138,9 +149,5 @@ def _rows(document: Document, sections: list[Thing]) -> Iterator[Thing]:
 
 def _around(document: Document, sections: list[Thing], line: int) -> str:
     """The id of the section that ``line`` stands in, if that has one."""
-    above = [each for each in sections if each.line < line]
-    if not above:
-        return ""
-    level = next(h.level for h in document.headings if h.line == above[-1].line)
-    ended = any(above[-1].line < h.line < line and h.level <= level for h in document.headings)
-    return "" if ended else above[-1].id
+    at = bisect_left(sections, line, key=lambda each: each.line)
+    return sections[at - 1].id if at and extents(document)[sections[at - 1].line] >= line else ""

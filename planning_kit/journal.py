@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -71,6 +72,10 @@ class Record:
         return digest.canonical(fact) + b"\n"
 
 
+_SORTED = ("document", "asked", "phase")
+"""What records are looked for by, the most telling first."""
+
+
 class Journal:
     """The records of one run, read from ``journal/`` of its store.
 
@@ -83,7 +88,10 @@ class Journal:
     def __init__(self, store: Store, start: str = START) -> None:
         self._store = store
         self._records: list[Record] = []
+        self._by: dict[tuple[str, ...], list[Record]] = {}
         self._head = start
+        self._folder = store.folder / "journal"
+        self._listed = 0
 
     def __iter__(self) -> Iterator[Record]:
         self._catch_up()
@@ -91,7 +99,10 @@ class Journal:
 
     def of(self, kind: str, **fields: Any) -> list[Record]:
         """The records of ``kind`` whose body has all of ``fields``, oldest first."""
-        return [r for r in self if r.kind == kind and all(r.body.get(name) == value for name, value in fields.items())]
+        self._catch_up()
+        place = next(((kind, name, str(fields[name])) for name in _SORTED if name in fields), (kind,))
+        found = self._by.get(place, ())
+        return [r for r in found if all(r.body.get(name) == value for name, value in fields.items())]
 
     @property
     def head(self) -> str:
@@ -129,20 +140,36 @@ class Journal:
         return record
 
     def _catch_up(self) -> None:
-        while (text := self._store.read(record_name(len(self._records) + 1))) is not None:
-            self._records.append(self._checked(text, len(self._records) + 1))
+        """Read what was written since the last look; that a record is missing can only show when the folder has changed."""
+        while os.path.lexists(f"{self._folder}/{len(self._records) + 1:06d}.json"):
+            name = record_name(len(self._records) + 1)
+            text = self._store.read(name) or ""
+            self._take(self._checked(text, len(self._records) + 1))
             self._head = digest.of_text(text)
-        folder = self._store.folder / "journal"
-        if folder.is_dir():
-            later = [
-                p.name
-                for p in folder.iterdir()
-                if re.fullmatch(r"\d{6}\.json", p.name) and int(p.stem) > len(self._records)
-            ]
-            if later:
-                raise Damaged(
-                    f"{folder / record_name(len(self._records) + 1).split('/')[1]} is missing although {min(later)} is there; restore it from a copy of the run"
-                )
+        try:
+            changed = os.stat(self._folder).st_mtime_ns
+        except FileNotFoundError:
+            return
+        if changed == self._listed:
+            return
+        later = [
+            name
+            for name in os.listdir(self._folder)
+            if re.fullmatch(r"\d{6}\.json", name) and int(name[:6]) > len(self._records)
+        ]
+        if later:
+            raise Damaged(
+                f"{self._folder / record_name(len(self._records) + 1).split('/')[1]} is missing although {min(later)} is there; restore it from a copy of the run"
+            )
+        self._listed = changed
+
+    def _take(self, record: Record) -> None:
+        """Put ``record`` where :meth:`of` finds it."""
+        self._records.append(record)
+        self._by.setdefault((record.kind,), []).append(record)
+        for name in _SORTED:
+            if name in record.body:
+                self._by.setdefault((record.kind, name, str(record.body[name])), []).append(record)
 
     def _checked(self, text: str, seq: int) -> Record:
         where = self._store.folder / record_name(seq)

@@ -71,13 +71,14 @@ class PhaseRun(Asking):
         shelf = self.run.shelf
         self._look_up()
         chairs = []
-        for duty in self.duties:
-            name = duty.document
+        for name in self.names:
             shelf.settle(name)
             shelf.note_edit(name)
-            chair = self.chair(duty)
+        gate = self.own_gate
+        for duty in self.duties:
+            name, chair = duty.document, self.chair(duty)
             returned = {decision.subject.get(name, "") for decision in self.returned}
-            if not self.gate.approvals(name) and shelf.owes(name, chair.asked, returned):
+            if not gate.approvals(name) and shelf.owes(name, chair.asked, returned):
                 chairs.append(chair)
         if any(chair.request.model != OFFLINE for chair in chairs):
             checks.get_ready(seat.prompt for seat in self.seats)

@@ -18,6 +18,7 @@ class Shelf:
     def __init__(self, store: Store, journal: Journal) -> None:
         self._store = store
         self._journal = journal
+        self._known: dict[str, Document] = {}
 
     def path(self, name: str) -> Path:
         """Where the document called ``name`` is."""
@@ -25,8 +26,13 @@ class Shelf:
 
     def document(self, name: str) -> Document | None:
         """The document called ``name`` as it is now, if it is written."""
-        text = self._store.read(f"documents/{name}")
-        return None if text is None else Document(name, text)
+        text = self._store.current(f"documents/{name}")
+        if text is None:
+            return None
+        known = self._known.get(name)
+        if known is None or known.text is not text:
+            known = self._known[name] = Document(name, text)
+        return known
 
     def digest(self, name: str) -> str:
         """The SHA-256 of its current text; empty if it is not written."""
@@ -63,12 +69,12 @@ class Shelf:
 
     def _last(self, name: str) -> str:
         """The digest the newest record about the document names; empty if there is none."""
-        for record in reversed(list(self._journal)):
-            if record.body.get("document") == name:
-                return str(record.body["digest"])
-            if name in record.body.get("subject", {}):
-                return str(record.body["subject"][name])
-        return ""
+        own = [self._journal.of(kind, document=name) for kind in ("drafted", "edited", "placed", "commented")]
+        decided = [record for record in self._journal.of("decided") if name in record.body["subject"]]
+        last = max((records[-1] for records in (*own, decided) if records), key=lambda record: record.seq, default=None)
+        if last is None:
+            return ""
+        return str(last.body["subject"][name] if last.kind == "decided" else last.body["digest"])
 
     def owes(self, name: str, asked: str, returned: Collection[str]) -> bool:
         """Whether its author has to write: the question is new and no person's edit would be lost.
@@ -115,16 +121,17 @@ class Shelf:
 
     def editors(self, name: str) -> frozenset[str]:
         """Who edited it since its last draft, as :attr:`Person.key` and as they named themselves; empty for a text no person touched, or where nobody is known."""
-        last = self.drafted(name)
-        edits = [r for r in self._journal.of("edited", document=name) if last is None or r.seq > last.seq]
         if not self.edited(name):
             return frozenset()
+        last = self.drafted(name)
+        edits = [r for r in self._journal.of("edited", document=name) if last is None or r.seq > last.seq]
         names = [str(each.body["by"]) for each in edits if each.body.get("by")]
         return frozenset((*names, *(Person.of(name).key for name in names)))
 
     def history(self, name: str) -> tuple[Record, ...]:
         """Its versions, oldest first: the records ``drafted`` and ``edited`` that name each text."""
-        return tuple(r for r in self._journal if r.kind in ("drafted", "edited") and r.body.get("document") == name)
+        found = [*self._journal.of("drafted", document=name), *self._journal.of("edited", document=name)]
+        return tuple(sorted(found, key=lambda record: record.seq))
 
     def before(self, name: str) -> str:
         """The SHA-256 of the version before the one there is now; empty if there is none."""

@@ -16,7 +16,6 @@ from . import files, kept, prices
 from .catalog import Catalog
 from .errors import PlanningError
 from .gate import SENT_BACK, Gate
-from .journal import Journal, Record
 from .model import OFFLINE, Usage
 from .reviewers import Approval
 from .run import Run
@@ -112,16 +111,6 @@ Catalogs = dict[tuple[tuple[str, bytes], ...], Catalog]
 """Catalogs by the names and bytes of a run's own files; runs of one team share them, and reading one takes longer than all the rest."""
 
 
-class _Read(Journal):
-    """The records of a journal as they were at one moment: many questions, one reading."""
-
-    def __init__(self, journal: Journal) -> None:
-        self._all = tuple(journal)
-
-    def __iter__(self) -> Iterator[Record]:
-        return iter(self._all)
-
-
 def standing(run: Run, me: str = "", catalogs: Catalogs | None = None) -> Standing:
     """How ``run``, opened for this, stands for who goes by the name ``me``; of one that cannot be read, why.
 
@@ -142,7 +131,6 @@ def standing(run: Run, me: str = "", catalogs: Catalogs | None = None) -> Standi
 
 
 def _standing(run: Run, me: str) -> Standing:
-    run.journal = _Read(run.journal)
     waiting, ordered = run.waiting, run.ordered
     records = list(run.journal)
     errors, warnings, edited = _found(run)

@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,9 @@ HOLDER = "PLANNING_KIT_HOLDER"
 
 ORPHAN_WAIT = 6.0
 """Seconds to wait for a kernel whose driver was killed; it notices within two."""
+
+SETTLED = 50_000_000
+"""Nanoseconds after which a file that is written again has another time; what is younger is read again."""
 
 
 class Store:
@@ -41,6 +45,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._driving = ""
+        self._known: dict[str, tuple[tuple[int, ...], str]] = {}
 
     def path(self, name: str) -> Path:
         """Where ``name`` (with ``/`` between parts) is kept.
@@ -76,6 +81,27 @@ class Store:
             raise Damaged(
                 f"{self.folder / name} cannot be read as UTF-8 text: {error}; restore it or take it away"
             ) from error
+
+    def current(self, name: str) -> str | None:
+        """The text kept as ``name``, or nothing; a file that has not changed since it was read is not read again.
+
+        Raises:
+            Damaged: as :meth:`read`.
+        """
+        try:
+            at = os.lstat(f"{self.folder}/{name}")
+        except OSError:
+            return self.read(name)
+        seen = (at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns)
+        known = self._known.get(name)
+        if known and known[0] == seen:
+            return known[1]
+        text = self.read(name)
+        if (
+            text is not None and time.time_ns() - at.st_ctime_ns > SETTLED
+        ):  # else it may change within one tick of the clock
+            self._known[name] = seen, text
+        return text
 
     def keep(self, name: str, text: str) -> bool:
         """Keep ``text`` as ``name`` for good; says whether it was not there before.
