@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 
 from . import view
@@ -58,17 +59,20 @@ def domains(proposed: Sequence[Domain], documents: Sequence[str]) -> Iterator[st
         rests = f" [{', '.join(domain.passages)}]" if domain.passages else ""
         yield f"- {domain.name}: {domain.about}{rests}"
     yield "The directory tree that results:"
-    folder = documents[0].rpartition("/")[0] if documents else ""
-    if folder:
-        yield f"{folder}/"
-        yield from _branches([name.rpartition("/")[2] for name in documents if name.startswith(f"{folder}/")])
+    yield from tree(documents)
+    if any(f"/{domain.name}/" in name for domain in proposed for name in documents):
+        return
     yield "and, in a recipe that writes domain by domain:"
-    yield "specifications/"
-    names = [domain.name for domain in proposed]
-    for at, name in enumerate(names):
-        last = at == len(names) - 1
-        yield f"{'└──' if last else '├──'} {name}/"
-        yield from (f"{'    ' if last else '│   '}{branch}" for branch in _branches([f"{each}/" for each in FOLDERS]))
+    yield from tree([f"specifications/{domain.name}/{folder}/" for domain in proposed for folder in FOLDERS])
+
+
+def tree(paths: Sequence[str]) -> Iterator[str]:
+    """``paths`` as the directory tree they lie in; what all of them share is one line at its top."""
+    if not paths:
+        return
+    shared = posixpath.commonpath([posixpath.dirname(path) for path in paths])
+    yield f"{shared}/"
+    yield from _branches([path.removeprefix(f"{shared}/").split("/") for path in paths], "")
 
 
 def topics(now: Facts) -> Iterator[str]:
@@ -102,5 +106,11 @@ def asked(question: Question) -> Iterator[str]:
         yield f"   answered: {question.settled}"
 
 
-def _branches(names: Sequence[str]) -> Iterator[str]:
-    yield from (f"{'└──' if at == len(names) - 1 else '├──'} {name}" for at, name in enumerate(names))
+def _branches(paths: Sequence[Sequence[str]], before: str) -> Iterator[str]:
+    """One level of a tree, with what lies below it; an empty last part is a folder."""
+    names = list(dict.fromkeys(path[0] for path in paths))
+    for name in names:
+        below = [path[1:] for path in paths if path[0] == name and len(path) > 1]
+        last = name == names[-1]
+        yield f"{before}{'└──' if last else '├──'} {name}{'/' if below else ''}"
+        yield from _branches([path for path in below if path[0]], before + ("    " if last else "│   "))
