@@ -183,6 +183,14 @@ class Facts(_Data):
         """What nobody answered, as every document must carry it."""
         return tuple(Assumption(q.name, q.settled, q.asks, q.passages) for q in self.questions if not q.answered)
 
+    @cached_property
+    def asking(self) -> dict[str, tuple[str, ...]]:
+        """Domain → the passages it has to answer, in order: its own, and for the first one those that ask for something and are in none."""
+        held = {each for domain in self.domains for each in domain.passages}
+        free = {each for name in REQUIREMENTS for each in self.passages.get(name, ())} - held
+        owed = {domain.name: {*domain.passages, *(free if domain is self.domains[0] else ())} for domain in self.domains}
+        return {name: tuple(sorted(ids, key=lambda each: int(each[1:]))) for name, ids in owed.items()}
+
     def digest(self, section: str) -> str:
         """SHA-256 of one of :data:`SECTIONS`: the same whatever the layout of the file."""
         return digest.of_fact(self.model_dump(mode="json")[section])

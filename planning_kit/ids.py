@@ -22,6 +22,11 @@ ID = re.compile(rf"\b({'|'.join(KINDS)})-([A-Z][A-Z0-9]{{1,5}})-(\d{{2,4}})\b")
 WITHDRAWN = "Withdrawn"
 """The first column of the table that lists what is asked for no more, with the reason."""
 
+HOMES: Mapping[str, tuple[str, ...]] = {
+    "requirements.md": REQUIREMENTS, "user-stories.md": ("US", "TS"), "api-spec.md": (),
+    "use-cases.md": ("UC", "TS"), "sequence-diagram.md": (),
+}  # fmt: skip
+"""The kinds that a document of this file name defines; it may have headings and rows that begin with another's id, which only name it."""
 _PASSAGES = re.compile(r"\[((?:[PRQA]\d+[,;\s]*)+)\]")
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
 _OPERATION = re.compile(rf"`?\b({_METHODS})\b`?\s+`?(/[^\s`|)\"'<>,]*)")
@@ -98,10 +103,12 @@ def things(document: Document) -> tuple[Thing, ...]:
     """What ``document`` defines, in the order of its lines.
 
     A thing is defined by a heading that begins with its id, or by a row of a table whose first column is called *ID*; one that was
-    dropped by a row of a table whose first column is called *Withdrawn*. Everywhere else an id is only named.
+    dropped by a row of a table whose first column is called *Withdrawn*. Everywhere else, and in a document that :data:`HOMES`
+    knows as another kind's, an id is only named.
     """
     sections = list(_sections(document))
-    found = [*sections, *_rows(document, sections)]
+    kinds = HOMES.get(document.name.rpartition("/")[2], KINDS)
+    found = (each for each in (*sections, *_rows(document, sections)) if each.kind in kinds)
     return tuple(sorted(found, key=lambda each: each.line))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from .facts import REQUIREMENTS, Facts
+from .facts import Facts
 from .ids import codes
 from .recipe import Consultant, Phase, Recipe
 
@@ -94,13 +94,9 @@ def _acts(recipe: Recipe, names: Sequence[str], order: str) -> Iterator[Act]:
 
 
 def parts(facts: Facts) -> Mapping[str, Part]:
-    """Each domain with what its authors are told of it; what asks for something and is in no domain is the first one's."""
+    """Each domain with what its authors are told of it."""
     code = codes(domain.name for domain in facts.domains)
-    held = {each for domain in facts.domains for each in domain.passages}
-    asking = [each for name in REQUIREMENTS for each in facts.passages.get(name, ())]
-    free = [each for each in asking if each not in held]
-    found = {}
-    for at, domain in enumerate(facts.domains):
-        own = sorted({*domain.passages, *(free if at == 0 else ())}, key=lambda each: int(each[1:]))
-        found[domain.name] = Part(domain.name, domain.about, code[domain.name], ", ".join(own))
-    return found
+    return {
+        each.name: Part(each.name, each.about, code[each.name], ", ".join(facts.asking[each.name]))
+        for each in facts.domains
+    }

@@ -35,7 +35,9 @@ from . import (
     promql,
     protobuf,
     schemas,
+    shape,
     sourced,
+    specified,
     sql,
     structure,
 )
@@ -50,6 +52,7 @@ _Run = Callable[..., Wrongs]
 PLAN: tuple[Check, ...] = (
     structure.begins_with_its_meta_block,
     structure.has_its_sections,
+    shape.follows_its_template,
     structure.answers_its_remarks,
     structure.ends_with_key_decisions,
     structure.cites_passages_that_exist,
@@ -100,6 +103,12 @@ NAMED: dict[str, Check] = {
     "personal-data-table": promises.lists_personal_data,
     "not-legal-advice": promises.is_not_legal_advice,
     "implementation-order": promises.orders_the_implementation,
+    "ids": specified.keeps_its_ids,
+    "passages-reached": specified.reaches_its_passages,
+    "requirements-told": specified.tells_its_requirements,
+    "operations-asked-for": specified.asks_for_its_operations,
+    "stories-used": specified.uses_its_stories,
+    "use-cases-drawn": specified.draws_its_use_cases,
 }
 """Run where a consultant's ``checks`` names them."""
 
@@ -240,7 +249,8 @@ def _sentence(run: _Run) -> str:
 def _wanted(about: About) -> tuple[Check, ...]:
     if about.kind == "facts":
         return GIVEN
-    return (*(PLAN if about.plan else ()), *ALWAYS, *(NAMED[name] for name in about.checks))
+    plan = (each for each in PLAN if about.plan and (about.template or each is not shape.follows_its_template))
+    return (*plan, *ALWAYS, *(NAMED[name] for name in about.checks))
 
 
 def _looked(artefact: Artefact, document: Document, about: About) -> tuple[list[Finding], Looked]:

@@ -15,6 +15,9 @@ from ..about import About
 from ..fits import close
 from ..wrong import Wrong, Wrongs
 from . import named, words
+from .access import agrees_on_who_may_call
+from .answered import answers_as_its_api_documents
+from .needed import agrees_on_what_is_required
 
 _BESIDE = re.compile(r"/(?:healthz?|health/\w+|livez?|readyz?|metrics|docs|redoc|openapi\.(?:json|ya?ml))$")
 """What a server answers beside its API."""
@@ -31,7 +34,7 @@ def names_operations_its_api_has(document: Document, about: About) -> Wrongs:
     if not known:
         return
     paths = {path for _, path in known}
-    own = about.plan or bool(openapi.operations(document))
+    own = about.plan and not about.domain or bool(openapi.operations(document))  # a domain may call another's
     resources = {part for path in paths for part in path.split("/") if part and not _BASES.fullmatch(part)}
     named_here = named.operations(document)
     asked = {each.to for each in named_here if (each.of, words.path(each.text)) in known}
@@ -98,6 +101,19 @@ def names_roles_of_its_matrix(document: Document, about: About) -> Wrongs:
             )
 
 
+def names_roles_others_name(document: Document, about: About) -> Wrongs:
+    """Name only roles that another document names too, in columns called Role or Actor."""
+    others = [named.people(there) for there in about.beside]
+    known = {words.role(each.text) for people in others for each in people}
+    matrix = any(
+        each.of.casefold() == "authorization" for there in _all(document, about) for each in named.roles(there)
+    )
+    for each in named.people(document) if known else ():
+        if each.to and not (matrix and each.to == "role") and not words.is_role(words.role(each.text), known):
+            hint = f"name one they do, or have it added there{_near(each.text.casefold(), known)}"
+            yield Wrong(each.line, f"the role {each.text!r} is in no other document", hint, severity="warning")
+
+
 def agrees_on_values(document: Document, about: About) -> Wrongs:
     """Give a status or type the same values in the OpenAPI enum, the DDL's CHECK or enum type, and the state diagram."""
     stored = {
@@ -161,6 +177,10 @@ CHECKS = (
     agrees_on_values,
     agrees_on_lengths,
     agrees_on_limits,
+    agrees_on_who_may_call,
+    answers_as_its_api_documents,
+    agrees_on_what_is_required,
+    names_roles_others_name,
 )
 """Run on every document, with those it has to agree with."""
 

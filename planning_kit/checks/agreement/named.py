@@ -25,6 +25,8 @@ _SHARED = re.compile(
     r"(?i)environments?|env|stages?|regions?|tiers?|plans?|services?|components?|roles?|resources?|operations?|modules?|jobs?"
 )
 """First columns whose words say where something holds, not what: a row is named by them within its section only."""
+_MACHINE = re.compile(r"(?i)\b(?:systems?|services?|api|gateway|server|database|timer|scheduler|provider|external)\b")
+"""What acts and is nobody."""
 _PEOPLE = ("Person", "Who", "Name", "Owner", "Contact", "Team", "Email", "FTE", "Headcount", "Staffing")
 """Columns beside which a role is somebody's work."""
 
@@ -135,6 +137,25 @@ def roles(document: Document) -> tuple[Named, ...]:
 
 
 @lru_cache(maxsize=256)
+def people(document: Document) -> tuple[Named, ...]:
+    """Roles, actors and stakeholders its tables name; ``to`` is ``role`` or ``actor`` where they act, ``of`` is the section.
+
+    Columns of who does what work are not among them, nor are systems.
+    """
+    found = []
+    for table in document.tables:
+        for title, to in (("Role", "role"), ("Actor", "actor"), ("Stakeholder", "")):
+            at = column(table, title)
+            if at is None or column(table, *_PEOPLE) is not None:
+                continue
+            kind = column(table, "Kind", "Type")
+            for line, row in rows(table):
+                acts = to if kind is None or not _MACHINE.search(row[kind]) else ""
+                found += [Named(said, line, table.section, acts) for each in re.split(r"[,;/]", row[at][:400]) if (said := words.word(each)) and not _MACHINE.search(said)]  # fmt: skip
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
 def limits(document: Document) -> tuple[tuple[Named, tuple[float, str]], ...]:
     """What its tables limit, with how much: the first cell of a row that has one quantity under a column like *Limit* or *Value*.
 
@@ -142,14 +163,17 @@ def limits(document: Document) -> tuple[tuple[Named, tuple[float, str]], ...]:
     """
     found = []
     for table in document.tables:
-        at = next((at for at, cell in enumerate(table.header) if at and words.word(cell).casefold() in _LIMITS), None)
-        if at is None:
-            continue
-        first, kind = words.word(table.header[0]), words.word(table.header[at]).casefold()
-        of = ("" if kind in _ANY_LIMIT else kind) + (f"/{table.section}/{first}" if _SHARED.fullmatch(first) else "")
-        for line, row in rows(table):
-            said = words.quantity(row[at])
+        first = words.word(table.header[0])
+        columns = {
+            at: kind for at, cell in enumerate(table.header) if at and (kind := words.word(cell).casefold()) in _LIMITS
+        }
+        for line, row in rows(table) if columns else ():
+            at, said = next(((at, said) for at in columns if (said := words.quantity(row[at]))), (0, None))
             if said and (name := words.word(row[0])) and (said[1] or _GIVES_WORTH.search(name)):
+                kind = columns[at]
+                of = ("" if kind in _ANY_LIMIT else kind) + (
+                    f"/{table.section}/{first}" if _SHARED.fullmatch(first) else ""
+                )
                 found.append((Named(name, line, of), said))
     return tuple(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _LONGEST = 2_000
 """So many characters of a cell are read."""
@@ -35,6 +36,17 @@ def entity(name: str) -> str:
     )
 
 
+def role(name: str) -> str:
+    """A role as two ways of writing it have it in common: its words in the singular, in lower case."""
+    return " ".join(entity(each) for each in re.split(r"[\W_]+", word(name).casefold()) if each)
+
+
+def is_role(name: str, among: Iterable[str]) -> bool:
+    """Whether a role (as :func:`role` gives it) is one of ``among``, or says more of one, or less: a signed-in member is a member."""
+    mine = set(name.split())
+    return any(mine <= set(each.split()) or set(each.split()) <= mine for each in among if each)
+
+
 def path(template: str) -> str:
     """A path without its query, its last slash and the names of its parameters: ``/a/{id}``, ``/a/:id`` and ``/a/<id>`` are one."""
     bare = template.strip("` ").split("?", 1)[0].split("#", 1)[0]
@@ -61,6 +73,18 @@ def quantity(text: str) -> tuple[float, str] | None:
     number, unit, per = found[0].groups()
     base, times = _UNITS.get(_singular(unit or ""), (_singular(unit or ""), 1.0))
     return float(re.sub(r"[,_]", "", number)) * times, base + (f"/{_singular(per)}" if per else "")
+
+
+_DURATION = re.compile(r"(?<![\w.,])(\d[\d,]{0,9}(?:\.\d{1,6})?)\s*([A-Za-z]{1,12})\b")
+
+
+def durations(text: str) -> frozenset[float]:
+    """Every length of time a cell names, in seconds."""
+    found = (
+        (each[1], _UNITS.get(_singular(each[2]), ("", 1.0)))
+        for each in _DURATION.finditer(re.sub(r"[`*]", "", text[:_LONGEST]))
+    )
+    return frozenset(float(number.replace(",", "")) * times for number, (base, times) in found if base == "seconds")
 
 
 def _singular(unit: str) -> str:

@@ -1,0 +1,70 @@
+"""The trace from a brief's passages to requirements, stories, use cases, operations, tables, messages and tests, computed from the documents themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..brief import Passage
+from ..checks.about import dialect as spoken
+from ..document import Document
+from ..gate import APPROVED, SENT_BACK
+from . import linked, mentions
+from .given import Given, place
+from .kinds import KINDS, Link, Node
+from .traced import COVERED, DEFERRED, LOST, Row, Trace
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+__all__ = ["COVERED", "DEFERRED", "KINDS", "LOST", "Link", "Node", "Row", "Trace", "of", "trace"]
+
+
+def trace(
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    asking: Collection[str] = (),
+    domains: Mapping[str, Sequence[str]] | None = None,
+    earlier: Mapping[str, str] | None = None,
+    dialect: str = "postgres",
+) -> Trace:
+    """What rests on what in ``documents``; which passages they defer, they say themselves.
+
+    Args:
+        documents: those of a plan as they are now, in order.
+        passages: the brief's passages.
+        asking: the ids of those that ask for something.
+        domains: each domain's passages by its name, in order; a domain's documents lie in a folder of that name.
+        earlier: texts of the versions that were decided about last, by document.
+        dialect: the SQL of blocks that do not say theirs.
+    """
+    held = {name: tuple(each) for name, each in (domains or {}).items()}
+    known = {passage.id for passage in passages}
+    said = tuple(mentions.read(document, place(document.name, held), dialect) for document in documents)
+    asked = tuple(sorted(known.intersection(asking), key=lambda each: int(each[1:])))
+    return linked.trace(Given(said, tuple(passages), asked, held, dict(earlier or {}), dialect))
+
+
+def of(run: Run) -> Trace:
+    """The trace of ``run`` as its documents are now.
+
+    Raises:
+        FactsRefused: its facts cannot be read.
+    """
+    now = run.sheet.now
+    documents = [document for step in run.phases for document in step.documents]
+    asking = {each for ids in now.asking.values() for each in ids}
+    domains = {domain.name: domain.passages for domain in now.domains}
+    stack = [said for package in now.stack.values() for topic, said in package.items() if topic == "Database"]
+    language = spoken(run.options.get("db", ""), *stack, run.brief.text)
+    return trace(documents, run.brief.passages, asking, domains, _decided(run, documents), language)
+
+
+def _decided(run: Run, documents: Sequence[Document]) -> dict[str, str]:
+    """The version of each document that was approved last, or sent back where none was, if it is not what is there now."""
+    last: dict[str, dict[str, str]] = {SENT_BACK: {}, APPROVED: {}}
+    for record in run.journal.of("decided"):
+        last.setdefault(record.body["verdict"], {}).update(record.body["subject"])
+    seen = {**last[SENT_BACK], **last[APPROVED]}
+    changed = {each.name: seen[each.name] for each in documents if seen.get(each.name, each.digest) != each.digest}
+    return {name: run.store.version(digest) or "" for name, digest in changed.items()}
