@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -142,10 +142,15 @@ class _Parts:
     tables: tuple[Table, ...]
 
 
+@cache
+def _reader() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table").disable("inline")
+
+
 @lru_cache(maxsize=64)
 def _parts(text: str) -> _Parts:
     """The parts of ``text``; they are looked at far more often than texts change."""
-    tokens = MarkdownIt("commonmark").enable("table").disable("inline").parse(text)
+    tokens = _reader().parse(text)
     headings = tuple(
         Heading(int(token.tag[1]), _words(tokens[at + 1].content), token.map[0] + 1)
         for at, token in enumerate(tokens)

@@ -7,6 +7,7 @@ import json
 import math
 import os
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -18,7 +19,7 @@ from .errors import BudgetSpent, Damaged
 from .model import Hear, Reply, Request, Transport, listener
 from .redact import redact
 from .spool import Lost, Spool
-from .store import Store
+from .store import SETTLED, Store
 
 _asking: WeakValueDictionary[tuple[str, str], threading.Lock] = WeakValueDictionary()
 """Whoever asks a question, by the run's folder and the question's digest: what an interrupt left under way may still be
@@ -77,6 +78,7 @@ class Ledger:
         self._reserved = 0.0
         self._lock = threading.RLock()
         self._seen: dict[str, Call] = {}
+        self._folders: dict[str, tuple[int, list[str]]] = {}
 
     def send(self, request: Request, hear: Hear) -> Reply:
         """The kept answer, or a new one, which is on the disk before anyone reads it.
@@ -223,10 +225,23 @@ class Ledger:
     def _names(self, ending: str) -> list[str]:
         """The digests there is a file with this ending for."""
         folder, names = os.path.join(self._store.folder, "calls"), []
-        for two in _listed(folder):
+        for two in self._listed(folder):
             if len(two) == 2:
-                names += [name for name in _listed(os.path.join(folder, two)) if name.endswith(f".{ending}")]
+                names += [name for name in self._listed(os.path.join(folder, two)) if name.endswith(f".{ending}")]
         return sorted(name.removesuffix(f".{ending}") for name in names)
+
+    def _listed(self, folder: str) -> list[str]:
+        """What is in ``folder``; one that has not changed since is not listed again."""
+        try:
+            changed = os.stat(folder).st_mtime_ns
+            if self._folders.get(folder, (0, []))[0] == changed:
+                return self._folders[folder][1]
+            names = os.listdir(folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        if time.time_ns() - changed > SETTLED:
+            self._folders[folder] = changed, names
+        return names
 
     def _known(self, asked: str, seat: str) -> Reply | None:
         """The kept answer to what is ``asked``; a damaged one is set aside, so that it can neither be used nor silently be paid for again.
@@ -266,13 +281,6 @@ def _clean(reply: Reply) -> Reply:
 
 def _dollars(calls: Iterable[Call], lost: Iterable[Lost]) -> float:
     return sum(call.dollars for call in calls) + sum(prices.cost(each.model, each.usage) for each in lost)
-
-
-def _listed(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return []
 
 
 def opened(name: str, text: str) -> Call:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, astuple, dataclass, field, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 from . import digest
@@ -101,14 +102,14 @@ class Request:
     earlier: str = ""
     lasting: bool = False
 
-    @property
+    @cached_property
     def facts(self) -> dict[str, Any]:
-        """The question, field by field: everything that could change the answer."""
+        """The question, field by field: everything that could change the answer; not to be changed."""
         said = asdict(self)
         del said["lasting"]
         return {name: value for name, value in said.items() if value or name not in _LATER}
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over :attr:`facts`: two requests are the same question only if all of them agree."""
         return digest.of_fact(self.facts)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from .. import facts
 from ..brief import Brief, Passage
 from ..document import Document
 from ..facts import Domain, Facts
-from ..model import Hear, Reply, Request
+from ..model import Hear, Material, Reply, Request
 from ..told import said
 from .facts import Existing, Reading, Ruling
 from .reading import read
@@ -21,6 +22,9 @@ from .writing.answers import Answer, answer
 from .writing.asked import unreflected, unsettled
 from .writing.draft import Draft
 from .writing.plan import Plan
+from .writing.specification import WRITERS as SPECIFIED
+from .writing.specification import answered
+from .writing.specification.ground import Ground, Whole
 from .writing.stack import signin
 from .writing.surface import protected
 
@@ -63,19 +67,16 @@ def write(request: Request) -> str:
         told = _partly_known(request)
         draft = research.write(request.feature, request.today, told.topics, told.stack, request.materials)
         return draft.text(_unheard(remarks))
+    if request.seat in SPECIFIED:
+        return _specified(request, brief, remarks)
     known = _known(request)
     ruling = _ruling(known)
     writer = WRITERS.get(request.seat)
     if writer is None:
         passages = (*brief.passages, *ruling.answers)
         return generic.write(request.feature, request.seat, request.outline, passages).text(_unheard(remarks))
-    reading = read(brief, remarks, ruling)
-    stack, questions = (known.stack, known.questions) if known else ({}, ())
-    found = _existing(request)
-    looked_up = tuple(research.given(request.materials))
-    plan = Plan(
-        request.feature, fitted(_signed(reading, stack), found), request.today, stack, found, questions, looked_up
-    )
+    plan = _planned(request, brief, remarks, known)
+    stack, questions = plan.stack, plan.questions
     draft = writer(plan)
     used = {topic for topics in stack.values() for topic in topics}
     draft.questions = [
@@ -83,6 +84,56 @@ def write(request: Request) -> str:
         *unreflected(questions, request.seat, draft.parts, brief.passages),
     ]
     return draft.text(answer(remarks, lambda some: read(brief, some, ruling)))
+
+
+def _planned(request: Request, brief: Brief, remarks: tuple[str, ...], known: Facts | None) -> Plan:
+    """What is settled for all documents of ``request``'s run."""
+    reading = read(brief, remarks, _ruling(known))
+    stack, questions = (known.stack, known.questions) if known else ({}, ())
+    found = _existing(request)
+    looked_up = tuple(research.given(request.materials))
+    return Plan(
+        request.feature, fitted(_signed(reading, stack), found), request.today, stack, found, questions, looked_up
+    )
+
+
+def _specified(request: Request, brief: Brief, remarks: tuple[str, ...]) -> str:
+    """One of the five documents of a domain."""
+    known = _known(request)
+    ruling = _ruling(known)
+    ground = Ground.of(
+        _whole(replace(request, materials=_shared(request), **_ALIKE), brief, remarks),
+        request.domain,
+        [Document(m.name, m.text) for m in request.materials if m.kind == "document"],
+        earlier=request.draft or request.earlier, template=request.template, outline=request.outline, remarks=remarks,
+    )  # fmt: skip
+    draft = SPECIFIED[request.seat](ground)
+    topics = {topic for topics in ground.plan.stack.values() for topic in topics}
+    draft.questions = unsettled(draft.questions, ground.plan.questions, topics)
+    return draft.text(answered(draft, answer(remarks, lambda some: read(brief, some, ruling))))
+
+
+_ALIKE: dict[str, Any] = {
+    "seat": "", "role": "", "task": "", "outline": (), "draft": "", "findings": (), "domain": "", "template": "", "earlier": "",
+}  # fmt: skip
+"""What of a request makes no difference to the plan of the whole."""
+
+
+def _shared(request: Request) -> tuple[Material, ...]:
+    """The materials that are the same for every document of a run."""
+    return tuple(material for material in request.materials if material.kind not in ("document", "remark"))
+
+
+@lru_cache(maxsize=4)
+def _whole(request: Request, brief: Brief, remarks: tuple[str, ...]) -> Whole:
+    """What is the same for every domain; made once for all requests that differ in nothing it rests on."""
+    known = _known(request)
+    plan = _planned(request, brief, remarks, known)
+    if known is None:
+        passages = tuple(passage.id for passage in brief.passages)
+        asking = {statement.source: "functional" for statement in plan.reading.statements}
+        return Whole(plan, (Domain(name="whole", about="everything the brief asks for", passages=passages),), asking)
+    return Whole(plan, known.domains, known.classes)
 
 
 def _signed(reading: Reading, stack: Mapping[str, Mapping[str, str]]) -> Reading:

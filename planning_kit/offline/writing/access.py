@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ..facts import Operation, Question
+from ..facts import Operation, Question, Statement
 from . import signin
 from .draft import Draft
 from .markdown import ASSUMED, cite, code, codes, listing, quote, shorten, table
@@ -19,9 +19,9 @@ _SPOKEN = re.compile(
 )
 
 
-def unsaid(plan: Plan) -> Question | None:
-    """The question about the operations whose protection the brief leaves open; none when it says it for all."""
-    silent = [o for o in plan.operations if o.auth not in ("none", "bearer")]
+def unsaid(plan: Plan, some: Sequence[Operation] | None = None) -> Question | None:
+    """The question about the operations (``some`` of the plan's, else all) whose protection the brief leaves open; none when it says it for all."""
+    silent = [o for o in (plan.operations if some is None else some) if o.auth not in ("none", "bearer")]
     if not silent:
         return None
     kinds = {plan.protected(o) for o in silent}
@@ -32,9 +32,14 @@ def unsaid(plan: Plan) -> Question | None:
     return Question("", f"Who may call {named}, and how does a caller prove who it is?", meanwhile, sources)
 
 
+def spoken(plan: Plan) -> list[Statement]:
+    """What the brief says about how callers prove who they are."""
+    return [s for s in plan.reading.statements if _SPOKEN.search(s.text)]
+
+
 def authentication(plan: Plan, draft: Draft) -> Iterator[str]:
     """What the brief asks for, then which operations need a token and which do not."""
-    said = [s for s in plan.reading.statements if _SPOKEN.search(s.text)]
+    said = spoken(plan)
     if said:
         yield table(
             ("What the brief asks for", "Strength", "Source"),

@@ -66,7 +66,7 @@ def _overview(plan: Plan, contract: Contract) -> list[str]:
     )
     rows = [
         ("Interface", "HTTP" if reading.interface in ("http", "unstated") else f"{reading.interface}, mapped to HTTP below",
-         cite(_interface(plan))),
+         cite(interface(plan))),
         ("Authentication", protection, spoken),
         ("Answers", codes(media) or "none yet", cite(s for o in plan.operations for r in o.responses if r.status < 400 for s in r.sources)),
         ("Errors", error, ASSUMED if not contract.stated_error else cite(_error_sources(plan))),
@@ -86,7 +86,7 @@ def _overview(plan: Plan, contract: Contract) -> list[str]:
     return parts
 
 
-def _interface(plan: Plan) -> list[str]:
+def interface(plan: Plan) -> list[str]:
     """The passages that say how the system is used."""
     stated = [source for o in plan.operations if o.stated for source in o.sources]
     said = {"command line": r"(?i)command[- ]line|\bCLI\b", "library": r"(?i)\blibrary\b|\bpackage\b|\bSDK\b"}

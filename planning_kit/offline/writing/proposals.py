@@ -30,13 +30,18 @@ def proposed(plan: Plan, spoken: str) -> Iterator[Choice]:
                      (("the team's own language", "none is known; if there is one, it wins over this proposal"),))  # fmt: skip
     served = plan.reading.interface not in ("command line", "library")
     if served and plan.operations and roles.FRAMEWORK not in filled:
-        yield _framework(plan, _FRAMEWORKS.get(spoken or "python", "FastAPI"))
+        yield _framework(plan, framework(spoken))
     if plan.tables:
         yield from _storage(plan, spoken, filled)
     yield from _guarded(plan, filled)
     if plan.reading.jobs and roles.JOBS not in filled:
         yield Choice(roles.JOBS, f"a worker with a job table in {plan.database[0]} {PROPOSED}", UNKNOWN, running(plan), cite((s for j in plan.reading.jobs for s in j.sources), 3),
                      (("a separate message broker", "one more thing to run; worth it when the job table becomes the bottleneck"),))  # fmt: skip
+
+
+def framework(spoken: str) -> str:
+    """The HTTP framework that is proposed for a programming language (lower case; empty when none is known)."""
+    return _FRAMEWORKS.get(spoken or "python", "FastAPI")
 
 
 def running(plan: Plan) -> str:

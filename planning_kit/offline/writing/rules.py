@@ -67,6 +67,11 @@ def rulings(plan: Plan) -> list[Statement]:
     )
 
 
+def restricts(text: str) -> bool:
+    """Whether ``text`` restricts what may be stored or done."""
+    return bool(_RULE.search(text))
+
+
 def _rule(one: Field) -> str:
     parts = ["required" if one.required else "optional"]
     if one.values:
