@@ -188,7 +188,9 @@ class Facts(_Data):
         """Domain → the passages it has to answer, in order: its own, and for the first one those that ask for something and are in none."""
         held = {each for domain in self.domains for each in domain.passages}
         free = {each for name in REQUIREMENTS for each in self.passages.get(name, ())} - held
-        owed = {domain.name: {*domain.passages, *(free if domain is self.domains[0] else ())} for domain in self.domains}
+        owed = {
+            domain.name: {*domain.passages, *(free if domain is self.domains[0] else ())} for domain in self.domains
+        }
         return {name: tuple(sorted(ids, key=lambda each: int(each[1:]))) for name, ids in owed.items()}
 
     def digest(self, section: str) -> str:

@@ -84,7 +84,14 @@ def _run(said: argparse.Namespace) -> int:
 
     refuse_nothing(said.brief)
     order = Order(
-        said.brief, said.recipe, said.model, said.outputs, said.repo, tuple(said.settings), said.budget, said.new,
+        said.brief,
+        said.recipe,
+        said.model,
+        said.outputs,
+        said.repo,
+        tuple(said.settings),
+        said.budget,
+        said.new,
         said.reviewer == "clean",
     )
     if said.dry_run:

@@ -132,8 +132,9 @@ def _whole(request: Request, brief: Brief, remarks: tuple[str, ...]) -> Whole:
     if known is None:
         passages = tuple(passage.id for passage in brief.passages)
         asking = {statement.source: "functional" for statement in plan.reading.statements}
-        return Whole(plan, (Domain(name="whole", about="everything the brief asks for", passages=passages),), asking)
-    return Whole(plan, known.domains, known.classes)
+        known = Facts(domains=(Domain(name="whole", about="everything the brief asks for", passages=passages),))
+        return Whole(plan, known.domains, asking, known.asking)
+    return Whole(plan, known.domains, known.classes, known.asking)
 
 
 def _signed(reading: Reading, stack: Mapping[str, Mapping[str, str]]) -> Reading:

@@ -11,7 +11,7 @@ from functools import cached_property
 from .... import ids
 from ....brief import Passage
 from ....document import Document
-from ....facts import REQUIREMENTS, Domain
+from ....facts import Domain
 from ...facts import Operation
 from ...reading import words
 from ..plan import Plan
@@ -26,11 +26,13 @@ class Whole:
         plan: the whole brief's plan.
         domains: every domain, in the order of the facts.
         classes: passage id → its class, of :data:`planning_kit.facts.CLASSES`.
+        owed: domain → the ids of the passages it has to answer, see :attr:`planning_kit.facts.Facts.asking`.
     """
 
     plan: Plan
     domains: tuple[Domain, ...]
     classes: Mapping[str, str]
+    owed: Mapping[str, tuple[str, ...]]
 
     @cached_property
     def codes(self) -> dict[str, str]:
@@ -43,16 +45,9 @@ class Whole:
         return {operation.id: self._owner(operation) for operation in self.plan.operations}
 
     def asking(self, domain: Domain) -> tuple[Passage, ...]:
-        """The passages of ``domain`` that ask for something; the first domain answers those of no domain too."""
-        taken = {each for one in self.domains for each in one.passages}
-        first = domain.name == self.domains[0].name
-        own = set(domain.passages)
-        return tuple(
-            passage
-            for passage in self.plan.reading.passages
-            if self.classes.get(passage.id) in REQUIREMENTS
-            and (passage.id in own or (first and passage.id not in taken))
-        )
+        """The passages that are this domain's to answer, in the order of the brief."""
+        own = set(self.owed[domain.name])
+        return tuple(passage for passage in self.plan.reading.passages if passage.id in own)
 
     def _owner(self, operation: Operation) -> str:
         names = [domain.name for domain in self.domains]
