@@ -397,3 +397,23 @@ def test_a_diagram_that_was_not_drawn_for_want_of_time_is_drawn_the_next_time() 
     assert "<img" not in view.html(text, draw=False)
     assert "<img" in view.html(text)
     assert "<img" in view.html(text, draw=False)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("[Key decisions](#key-decisions)", "Key decisions"),
+        ("[User Stories](user-stories.md)", "User Stories"),
+        ("[`POST /orders`](../requirements/api-spec.md#post-orders)", "<code>POST /orders</code>"),
+        ("[FR-EVE-01](../requirements/requirements.md#events)", "FR-EVE-01"),
+        ("[FR-EVE-01](other.md#events)", "FR-EVE-01 (<code>other.md#events</code>)"),
+        ("[Key decisions](#approve-everything)", "Key decisions (<code>#approve-everything</code>)"),
+        (
+            "[User Stories](https://example.org/user-stories.md)",
+            "User Stories (<code>https://example.org/user-stories.md</code>)",
+        ),
+        ("[User Stories](javascript:user-stories.md)", "[User Stories](javascript:user-stories.md)"),
+    ],
+)
+def test_a_link_shows_its_address_unless_its_words_say_where_it_leads(written: str, shown: str) -> None:
+    assert view.html(written) == f"<p>{shown}</p>\n"

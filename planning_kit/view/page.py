@@ -18,6 +18,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from ..aside import patience
+from ..ids import HOMES, ID
 from .drawing import MOST_DIAGRAMS, UNDRAWN, code, figure
 from .letters import clean, cut, escape, secrets_in_use, spelled, visible
 from .shown import box
@@ -46,6 +47,9 @@ _BLOCKS = {
 }
 _MARKED = re.compile(r"[\\`*_~\[<&]|[ \t]\n|\n[ \t]")
 _LANGUAGE = re.compile(r"[\w+#.-]{0,30}")
+_NEAR = re.compile(r"(?:(?:\.\./|[\w-]+/){0,8}(?P<name>[\w-]{1,80})\.md)?(?:#(?P<section>[\w-]{1,120}))?")
+"""An address in this document or in one that lies near it."""
+_HOMES = {home.rpartition("/")[2].removesuffix(".md") for home in HOMES}
 
 
 _shown: dict[tuple[Any, ...], str] = {}
@@ -224,8 +228,21 @@ def _link_open(tokens: Sequence[Token], at: int, options: object, env: dict[str,
     words = "".join(each.content for each in tokens[at + 1 : at + 2])
     address = str(token.attrGet("href") or "")
     env["used"].add(token.meta.get("label"))
-    env["addresses"].append(_address("" if address in (words, f"mailto:{words}") else address, token.attrGet("title")))
+    env["addresses"].append(_address("" if _says(words, address) else address, token.attrGet("title")))
     return ""
+
+
+def _says(words: str, address: str) -> bool:
+    """Whether the words of a link say where it leads: they are the address, the section or the document, or an id of a document of ids."""
+    near = _NEAR.fullmatch(address)
+    if near is None:
+        return address in (words, f"mailto:{words}")
+    name = re.sub(r"[^\w -]", "", words.lower()).replace(" ", "-")
+    return (
+        words == address
+        or name in (near["section"], near["name"])
+        or (near["name"] in _HOMES and bool(ID.fullmatch(words)))
+    )
 
 
 def _link_close(tokens: Sequence[Token], at: int, options: object, env: dict[str, Any]) -> str:
