@@ -202,13 +202,27 @@ class Asking(Step):
         """The links to the documents before and after it, in Markdown; empty where documents are not read in a row."""
         if not duty.part.name:
             return ""
-        phases = [phase for phase in self.run.recipe.phases if phase.each]
-        row = [self.run.catalog.consultants[name] for phase in phases for name in phase.seats]
-        at, here = row.index(duty.seat), posixpath.dirname(duty.document)
+        row, here = self._row, posixpath.dirname(duty.document)
+        at = row.index(duty.seat)
         before, after = row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None
         return " · ".join(
             self._link(word, seat, duty.part, here) for word, seat in (("Previous", before), ("Next", after))
         )
+
+    def called(self, duty: Duty) -> str:
+        """What is handed in, in words: ``Requirements of payment (step 1 of 5)``; a design where there are no domains."""
+        row = self._row if duty.part.name else []
+        return (
+            f"{duty.seat.heading} of {duty.part.name} (step {row.index(duty.seat) + 1} of {len(row)})"
+            if row
+            else "Design"
+        )
+
+    @property
+    def _row(self) -> list[Consultant]:
+        """Those who write for each domain, in order."""
+        phases = [phase for phase in self.run.recipe.phases if phase.each]
+        return [self.run.catalog.consultants[name] for phase in phases for name in phase.seats]
 
     def _link(self, word: str, seat: Consultant | None, part: Part, here: str) -> str:
         return (

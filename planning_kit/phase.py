@@ -61,10 +61,11 @@ class PhaseRun(Asking):
         """One per document, and nothing longer."""
         found = []
         errors = Counter(finding.document for finding in self.findings if finding.severity == "error")
+        what = {duty.document: self.called(duty) for duty in self.duties}
         for document in self.documents:
             stop, decisions = self.run.shelf.stop(document.name), document.key_decisions or "none given"
             trouble = "" if stop == "end_turn" else f"the answer ended with '{stop}'"
-            found.append(Receipt(f"documents/{document.name}", view.visible(decisions), view.visible(trouble), errors[document.name]))  # fmt: skip
+            found.append(Receipt(f"documents/{document.name}", view.visible(decisions), view.visible(trouble), errors[document.name], what[document.name]))  # fmt: skip
         return tuple(found)
 
     def _sit(self) -> None:

@@ -1,7 +1,7 @@
 """What many domains side by side cost beside the asking: `make benchmark` prints a ratio, measured against the loopback server.
 
-Twenty domains, five documents each: a hundred calls of 0.2 s each, at most twenty at once, through the package API in this one
-process; the server is another. The ideal is five steps of 0.2 s. The same calls with the bare SDK are measured beside it.
+Twenty domains, five documents each: a hundred calls, at most twenty at once, through the package API in this one process; the server is
+another. The ideal is five steps of one call's time each, 0.2 s and then 2 s. The same calls with the bare SDK are measured beside it.
 Nothing here passes or fails; the figures go into the README.
 """
 
@@ -22,9 +22,10 @@ from planning_kit.loopback import KEY, Loopback
 from planning_kit.order import Order
 from planning_kit.run import Run
 
-DOMAINS, STEPS, CALL = 20, 5, 0.2
-"""Domains, documents for each, seconds a call."""
-TIMES = 5
+DOMAINS, STEPS = 20, 5
+"""Domains, and documents for each."""
+CALLS = {0.2: 5, 2.0: 1}
+"""Seconds a call takes, and how often that is measured."""
 MODEL = "claude-sonnet-5-5"
 SEAT = "---\ntitle: Seat {at}\nrole: You write.\nwrites: {at}.md\nheading: Part {at}\nreads: [{reads}]\nsections: [Overview, Key decisions]\n---\nWrite about {{{{ domain.name }}}}.\n"
 RECIPE = """---
@@ -101,34 +102,40 @@ def bare(url: str) -> float:
 
 def main() -> None:
     """Print the ratios."""
-    server = subprocess.Popen([sys.executable, __file__, "serve"], stdout=subprocess.PIPE, text=True)
-    assert server.stdout
-    try:
-        url = server.stdout.readline().strip()
-        os.environ["ANTHROPIC_BASE_URL"], os.environ["ANTHROPIC_API_KEY"] = url, KEY
-        with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder)
-            own(place / "own")
-            planned(begun(place))  # what is loaded once
-            bare(url)
-            ours = statistics.median(planned(begun(place)) for _ in range(TIMES))
-            theirs = statistics.median(bare(url) for _ in range(TIMES))
-        ideal = CALL * STEPS
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"{DOMAINS} domains, {DOMAINS * STEPS} documents at {CALL} s a call, {DOMAINS} at once: {ours:.2f} s over {ideal:.2f} s = {ours / ideal:.2f}; bare SDK calls {theirs / ideal:.2f}; peak {peak:.0f} MB"
-        )
-    finally:
-        server.terminate()
-        server.wait()
+    for call, times in CALLS.items():
+        server = subprocess.Popen([sys.executable, __file__, "serve", str(call)], stdout=subprocess.PIPE, text=True)
+        assert server.stdout
+        try:
+            url = server.stdout.readline().strip()
+            os.environ["ANTHROPIC_BASE_URL"], os.environ["ANTHROPIC_API_KEY"] = url, KEY
+            measure(url, call, times)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def measure(url: str, call: float, times: int) -> None:
+    """The package and the bare SDK against the server at ``url``, ``times`` times each; medians."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        own(place / "own")
+        planned(begun(place))  # what is loaded once
+        bare(url)
+        ours = statistics.median(planned(begun(place)) for _ in range(times))
+        theirs = statistics.median(bare(url) for _ in range(times))
+    ideal, peak = call * STEPS, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{DOMAINS} domains, {DOMAINS * STEPS} documents at {call} s a call, {DOMAINS} at once: {ours:.2f} s over {ideal:.2f} s = {ours / ideal:.2f}; "
+        f"bare SDK calls {theirs / ideal:.2f}; peak {peak:.0f} MB"
+    )
 
 
 def serve() -> None:
     """The server, in a process of its own."""
-    with Loopback(first=CALL, seconds=300, most=100_000) as server:
+    with Loopback(first=float(sys.argv[2]), seconds=300, most=100_000) as server:
         print(server.url, flush=True)
         server.over.wait()
 
 
 if __name__ == "__main__":
-    serve() if sys.argv[1:] == ["serve"] else main()
+    serve() if sys.argv[1:2] == ["serve"] else main()

@@ -142,6 +142,16 @@ def test_documents_with_a_template_have_links_and_a_table_of_contents_nobody_typ
     assert not run.phase("reading/wishes").findings.errors
 
 
+def test_a_receipt_says_which_step_of_which_domain_is_written(place: Path) -> None:
+    run = through(ordered(place), "reading/plans")
+    said = [
+        str(receipt).partition(" Saved to ")[0]
+        for name in ("reading/wishes", "reading/plans")
+        for receipt in run.phase(name).receipts
+    ]
+    assert said == ["✓ Wishes of reading (step 1 of 2) complete.", "✓ Plans of reading (step 2 of 2) complete."]
+
+
 def test_a_table_of_contents_that_an_author_types_is_replaced(place: Path) -> None:
     class Lister(Writer):
         def write(self, request):  # type: ignore[no-untyped-def]
