@@ -172,7 +172,15 @@ def _bytes(request: Request, marks: tuple[int, int, int]) -> tuple[int, int, int
     """Bytes of what every step of the run reads, of what else every seat of the step reads, and of the seat's own part."""
     rules, around_passage, around = marks
     parts = {True: rules, False: 0}
-    own = [request.feature, request.role, request.task, request.draft, request.schema]
+    own = [
+        request.feature,
+        request.role,
+        request.task,
+        request.draft,
+        request.schema,
+        request.template,
+        request.earlier,
+    ]
     own += [*request.outline, *request.remarks, *request.findings, *(turn.content for turn in request.turns)]
     for material in request.materials:
         if material.kind == "remark":

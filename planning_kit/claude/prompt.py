@@ -40,8 +40,8 @@ is cited by its name, [Q2]; a question nobody answered is assumed as recommended
 - Invent nothing. Where the brief is silent, choose what an experienced practitioner would, call it an assumption, \
 and put the open question.
 - Names from the brief (paths, fields, roles, limits) stay exactly as the brief spells them.
-- Fenced blocks (yaml, sql, mermaid, json) are complete and valid by themselves. No raw HTML, no images, no links \
-other than sources.
+- Fenced blocks (yaml, sql, mermaid, json) are complete and valid by themselves. No raw HTML outside of them, no images, no links \
+other than to sources and to other documents of this plan.
 - Never write down a password, key or token, also not one from the materials.
 - A Markdown document ends with a section "Key decisions" of one or two sentences.
 """
@@ -54,6 +54,14 @@ Your answer was cut off because it reached its greatest length. Go on exactly wh
 block if need be. Repeat nothing, and say nothing about the interruption."""
 
 FITTING = "Answer with one JSON object and nothing else: no prose, no fence. It has to fit this JSON Schema:"
+
+FOLLOWING = """\
+This is the template of the document. A heading with <…> in it stands for one or more headings of that form, each with what stands \
+beneath it; a table gets its rows, a fenced block what it begins with. Block quotes tell you what belongs there and are not copied."""
+
+KEEPING = """\
+This version was approved before what it rests on changed. Write the whole document anew as things are now, and keep the id of \
+everything that stays."""
 
 SEARCH, FETCH = "web_search_20260318", "web_fetch_20260318"
 """The versions of the web tools: SDK 2.11, ``anthropic/types/web_search_tool_20260318_param.py`` and its neighbour."""
@@ -199,6 +207,10 @@ def _own(request: Request, ability: Ability) -> str:
         f"<outline>\n{headings}\n</outline>" if headings else "",
         "" if not request.schema or ability.structured else f"{FITTING}\n{request.schema}",
     ]
+    if request.template:
+        pieces.append(f"{FOLLOWING}\n{fence('template', request.template)}")
+    if request.earlier:
+        pieces.append(f"{KEEPING}\n{fence('earlier', request.earlier)}")
     if remarks := _remarks(request):
         pieces.append(
             "A reviewer sent the document back with these remarks, oldest first. Follow every one; what one of them quotes "
