@@ -175,7 +175,7 @@ def test_an_error_of_the_listener_is_not_taken_for_one_of_the_model():
 
 def test_what_a_server_says_cannot_show_the_key_or_drive_the_terminal():
     with bench("status:404") as at:
-        request = Request(**{**vars(REQUEST), "model": f"x\x1b[31m\n{SECRET}\u202e"})
+        request = replace(REQUEST, model=f"x\x1b[31m\n{SECRET}\u202e")
         message = at.stopped(request)
     assert message.isprintable() and "[REDACTED:key-in-use]" in message
 

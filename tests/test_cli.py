@@ -109,10 +109,10 @@ def test_wrong_usage_is_status_2(arguments: list[str], capsys: pytest.CaptureFix
 def test_recipes_and_consultants_are_listed_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["recipes"]) == cli.main(["consultants"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("backend-plan ")
-    assert [line.split()[0] for line in lines[1:]] == [
-        "backend-consultant", "backend-summary", "compliance-consultant", "database-consultant", "intake-analyst", "security-consultant", "stack-consultant",
-        "technology-researcher",
+    assert [line.split()[0] for line in lines] == [
+        "backend-plan", "specification",
+        "api-specifier", "backend-consultant", "backend-summary", "compliance-consultant", "database-consultant", "intake-analyst", "requirements-analyst",
+        "security-consultant", "sequence-designer", "stack-consultant", "story-writer", "technology-researcher", "use-case-analyst",
     ]  # fmt: skip
 
 

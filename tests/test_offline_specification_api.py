@@ -77,7 +77,8 @@ def clinic(text: str = CLINIC) -> Whole:
         for name, numbers in DOMAINS.items()
     )  # fmt: skip
     classes = {passage.id: "functional" for passage in brief.passages if passage.kind != "heading"}
-    return Whole(Plan(brief.title, read(brief, (), Ruling()), "2026-11-22"), domains, classes)
+    owed = {each.name: each.passages for each in domains}
+    return Whole(Plan(brief.title, read(brief, (), Ruling()), "2026-11-22"), domains, classes, owed)
 
 
 def named(whole: Whole, name: str, file: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_an_answer_that_is_cut_again_and_again_is_handed_in_as_incomplete() -> N
 
 def test_a_cut_answer_without_a_word_or_in_json_is_not_gone_on_with() -> None:
     assert len(sent(part("max_tokens", ""))[1].asked) == 1
-    schema = Request(**{**vars(REQUEST), "schema": "{}"})
+    schema = replace(REQUEST, schema="{}")
     assert len(sent(part("max_tokens"), request=schema)[1].asked) == 1
 
 
