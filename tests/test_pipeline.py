@@ -56,17 +56,6 @@ def test_a_person_is_waited_for_before_anything_is_asked(run: Run) -> None:
     assert not list((run.folder / "documents").glob("**/*.md"))
 
 
-def test_after_each_approval_the_same_call_goes_one_notebook_further(run: Run) -> None:
-    for there, phase in ((1, "intake"), (1, "scope"), (2, "research"), (3, "consultants"), (4, "synthesis")):
-        with pytest.raises(AwaitingApproval, match=f"gate '{phase}' is closed"):
-            pipeline.carry(run, "person")
-        assert len(executed(run)) == there
-        run.phase(phase).approve("Ann")
-    pipeline.carry(run, "person")
-    assert run.finished
-    assert all(pipeline.complete(run.folder / "notebooks" / name) for name in executed(run))
-
-
 def test_a_finished_run_starts_no_kernel_and_loads_no_papermill(run: Run) -> None:
     while not run.finished:
         try:
