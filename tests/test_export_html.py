@@ -15,9 +15,9 @@ from planning_kit import export, saved, view
 from planning_kit.cli import main
 from planning_kit.document import Document
 from planning_kit.errors import BadInput, Damaged, OptionRefused
+from planning_kit.export.cited import citations
 from planning_kit.export.markup import cited
 from planning_kit.export.notebooks import converted, sanitised
-from planning_kit.export.trace import trace
 from planning_kit.order import Order
 from planning_kit.remarks import Anchor
 from planning_kit.run import Run
@@ -152,7 +152,7 @@ def test_a_citation_leads_to_its_passage_but_not_out_of_code() -> None:
 
 
 def test_a_trace_counts_by_section() -> None:
-    found = trace([Document("a.md", "# A\n\nFirst [P1].\n\n## B\n\n[P1, P2] and [P1]\n")])
+    found = citations([Document("a.md", "# A\n\nFirst [P1].\n\n## B\n\n[P1, P2] and [P1]\n")])
     assert [(each.section, each.line, each.times) for each in found.of("P1")] == [("A", 1, 1), ("B", 5, 2)]
     assert [each.times for each in found.of("P2")] == [1] and found.of("P3") == ()
 

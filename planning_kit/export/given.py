@@ -10,8 +10,8 @@ from ..facts import CLASSES, SECTIONS
 from ..research import Sources
 from ..run import Run
 from ..verify import Verified
+from .cited import Citations, Cited
 from .markup import Safe, code, facts, fold, joined, link, listed, said, table, tag
-from .trace import Cited, Trace
 
 Place = Callable[[str], str]
 """Where the document called so is on the page."""
@@ -43,7 +43,7 @@ def began(run: Run, checked: Verified) -> Safe:
     )  # fmt: skip
 
 
-def brief(run: Run, traced: Trace) -> Safe:
+def brief(run: Run, traced: Citations) -> Safe:
     """The brief, passage by passage, word for word, with class and how often each is cited."""
     classes = run.sheet.now.classes
     counted = [(name, sum(1 for each in classes.values() if each == name)) for name in CLASSES]
@@ -57,14 +57,14 @@ def brief(run: Run, traced: Trace) -> Safe:
     )  # fmt: skip
 
 
-def _passage(passage: Passage, kind: str, traced: Trace) -> tuple[object, ...]:
+def _passage(passage: Passage, kind: str, traced: Citations) -> tuple[object, ...]:
     times = sum(each.times for each in traced.of(passage.id))
     cited = link(f"t-{passage.id}", f"{times} ×") if times else "never"
     words = tag("span", passage.text.strip("\n"), class_="words")
     return (tag("span", passage.id, id_=passage.id), kind, passage.line, words, cited)
 
 
-def traces(run: Run, traced: Trace, place: Place) -> Safe:
+def traces(run: Run, traced: Citations, place: Place) -> Safe:
     """From each passage to the sections that cite it, and the passages nobody cites."""
     rows = [
         (tag("span", link(each.id, each.id), id_=f"t-{each.id}"), _short(each.plain), _cited(traced.of(each.id), place))
@@ -128,7 +128,7 @@ def settled(run: Run) -> Safe:
     return joined([*parts, changed, file])
 
 
-def sources(run: Run, traced: Trace, place: Place) -> Safe:
+def sources(run: Run, traced: Citations, place: Place) -> Safe:
     """What was looked up, with the words that were quoted; an address is shown, never linked."""
     rows = [
         (tag("span", each.id, id_=each.id), each.title, code(each.url), tag("span", each.quoted, class_="words"), each.accessed, _cited(traced.of(each.id), place))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.resources import files
 
-from .. import view
+from .. import trace, view
 from ..facts import SECTIONS
 from ..research import Sources
 from ..run import Run
+from ..trace import table
 from ..verify import Verified, verify
 from . import decided, given, guard, happened, spent
+from .cited import citations
 from .markup import Safe, banner, code, joined, link, tag
-from .trace import trace
 from .written import Written
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -36,7 +37,7 @@ def page(run: Run, checked: Verified | None = None) -> str:
     guard.refuse(run)
     checked = checked or verify(run)
     written = Written(run)
-    traced = trace([each.document for each in written.pages])
+    traced = citations([each.document for each in written.pages])
     known = {each.id: each.id for each in run.brief.passages} | {each.id: each.id for each in Sources(run.store).all}
     places = {each.document.name: each.place for each in written.pages} | {
         "brief.md": "brief",
@@ -46,7 +47,7 @@ def page(run: Run, checked: Verified | None = None) -> str:
     sections = [
         ("decisions", "Decisions", joined([decided.asked(run), decided.gates(run, places)])),
         ("documents", "Documents", written.shown(known)),
-        ("trace", "Trace: from the brief to the documents", given.traces(run, traced, written.place)),
+        ("trace", "Trace: from the brief to the documents", joined([_trace(run), given.traces(run, traced, written.place)])),
         ("brief", "The brief", given.brief(run, traced)),
         ("facts", "Facts", given.settled(run)),
         ("sources", "Sources", given.sources(run, traced, written.place)),
@@ -65,6 +66,11 @@ def page(run: Run, checked: Verified | None = None) -> str:
     front = tag("header", *_front(run, written, checked))
     main = tag("main", *body, _foot(run))
     return guard.checked(_whole(run, joined([front, nav, main])))
+
+
+def _trace(run: Run) -> Safe:
+    """What became of what was asked for: in a sentence, as a picture, and what is missing."""
+    return tag("div", Safe(table.shown(trace.of(run)).html), class_="figure")
 
 
 def _front(run: Run, written: Written, checked: Verified) -> Iterator[Safe]:

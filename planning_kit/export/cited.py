@@ -24,7 +24,7 @@ class Cited:
 
 
 @dataclass(frozen=True)
-class Trace:
+class Citations:
     """Where each name (``P12``, ``Q1``, ``S3``) is cited, in the order of the documents."""
 
     places: Mapping[str, tuple[Cited, ...]]
@@ -40,7 +40,7 @@ class Trace:
         )
 
 
-def trace(documents: Sequence[Document]) -> Trace:
+def citations(documents: Sequence[Document]) -> Citations:
     """Where ``documents`` cite what, in text and in diagrams and code alike."""
     found: dict[str, dict[tuple[str, int], Cited]] = {}
     for document in documents:
@@ -54,4 +54,4 @@ def trace(documents: Sequence[Document]) -> Trace:
                     places = found.setdefault(name, {})
                     known = places.get((document.name, start), Cited(document.name, section, start, 0))
                     places[document.name, start] = Cited(document.name, section, start, known.times + 1)
-    return Trace({name: tuple(places.values()) for name, places in found.items()})
+    return Citations({name: tuple(places.values()) for name, places in found.items()})
