@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from planning_kit import changes, ids, trace
+from planning_kit.document import Document
+from planning_kit.linter.lint import Source, lint
 from planning_kit.order import Order
 from planning_kit.run import Run
 from planning_kit.trace import COVERED
@@ -80,9 +82,32 @@ def test_a_requirement_added_by_hand_reaches_the_stories_with_its_own_id(tmp_pat
     (document,) = step.documents
     rows = [each for each in ids.things(document) if each.kind == "FR"]
     line = document.line(rows[-1].line)
-    added = re.sub(r"^\|[^|]*\|[^|]*\|", f"| FR-{rows[0].code}-40 | The system shall tell the organiser when a club is full. |", line)
+    added = re.sub(
+        r"^\|[^|]*\|[^|]*\|",
+        f"| FR-{rows[0].code}-40 | The system shall tell the organiser when a club is full. |",
+        line,
+    )
     step.edit(document.name, document.text.replace(line, f"{line}\n{added}"), ANN, document.digest)
     step.approve(ANN)
     stories = run.phases[3].consult()
     assert f"FR-{rows[0].code}-40" in {cited for each in ids.things(stories.documents[0]) for cited in each.cites}
     assert not stories.findings.errors
+
+
+def test_documents_of_two_domains_are_checked_together_and_owe_each_other_nothing(tmp_path: Path) -> None:
+    run = ordered(CLUBS, tmp_path, headless=True)
+    run.steps("3_specification").consult("clean")
+    own = [document for step in run.phases for document in step.documents if step.name != "index"]
+    code = run.parts["clubs"].code
+    renamed = (each.text.replace(f"-{code}-", "-TEA-").replace(f"-{code.lower()}-", "-tea-") for each in own)
+    other = [Document(each.name.replace("/clubs/", "/teams/"), text) for each, text in zip(own, renamed, strict=True)]
+    checked = lint([Source(each.name, None, each.text.encode()) for each in (*own, *other)])
+    assert not [str(each) for one in checked.checked for each in one.findings if each.severity == "error"]
+    whole = other[0].text
+    cut = Document(other[0].name, whole.replace("FR-TEA-01", "FR-TEA-99", 1))
+    found = [
+        each
+        for one in lint([Source(each.name, None, each.text.encode()) for each in (*own, cut, *other[1:])]).checked
+        for each in one.findings
+    ]
+    assert found and {each.document.split("/")[3] for each in found} == {"teams"}

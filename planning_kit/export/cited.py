@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ class Citations:
     """Where each name (``P12``, ``Q1``, ``S3``) is cited, in the order of the documents."""
 
     places: Mapping[str, tuple[Cited, ...]]
+    folder: str = ""
+
+    def short(self, document: str) -> str:
+        """The name of a document below the folder that all of them lie in."""
+        return document.removeprefix(f"{self.folder}/")
 
     def of(self, name: str) -> tuple[Cited, ...]:
         """The sections that cite ``name``."""
@@ -54,4 +60,5 @@ def citations(documents: Sequence[Document]) -> Citations:
                     places = found.setdefault(name, {})
                     known = places.get((document.name, start), Cited(document.name, section, start, 0))
                     places[document.name, start] = Cited(document.name, section, start, known.times + 1)
-    return Citations({name: tuple(places.values()) for name, places in found.items()})
+    folder = posixpath.commonpath([posixpath.dirname(document.name) for document in documents] or [""])
+    return Citations({name: tuple(places.values()) for name, places in found.items()}, folder)

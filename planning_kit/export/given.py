@@ -10,7 +10,7 @@ from ..facts import CLASSES, SECTIONS
 from ..research import Sources
 from ..run import Run
 from ..verify import Verified
-from .cited import Citations, Cited
+from .cited import Citations
 from .markup import Safe, code, facts, fold, joined, link, listed, said, table, tag
 
 Place = Callable[[str], str]
@@ -67,7 +67,7 @@ def _passage(passage: Passage, kind: str, traced: Citations) -> tuple[object, ..
 def traces(run: Run, traced: Citations, place: Place) -> Safe:
     """From each passage to the sections that cite it, and the passages nobody cites."""
     rows = [
-        (tag("span", link(each.id, each.id), id_=f"t-{each.id}"), _short(each.plain), _cited(traced.of(each.id), place))
+        (tag("span", link(each.id, each.id), id_=f"t-{each.id}"), _short(each.plain), _cited(traced, each.id, place))
         for each in run.brief.passages
         if traced.of(each.id)
     ]
@@ -75,7 +75,7 @@ def traces(run: Run, traced: Citations, place: Place) -> Safe:
     texts = {each.id: _short(each.plain) for each in run.brief.passages}
     left = [joined([link(each, each), f": {texts[each]}"]) for each in nobody]
     asked = [
-        (each.name, each.asks, each.settled, _cited(traced.of(each.name), place)) for each in run.sheet.now.questions
+        (each.name, each.asks, each.settled, _cited(traced, each.name, place)) for each in run.sheet.now.questions
     ]
     return joined(
         [
@@ -87,8 +87,9 @@ def traces(run: Run, traced: Citations, place: Place) -> Safe:
     )  # fmt: skip
 
 
-def _cited(found: tuple[Cited, ...], place: Place) -> Safe:
-    """The sections that cite something, document by document."""
+def _cited(traced: Citations, cites: str, place: Place) -> Safe:
+    """The sections that cite ``cites``, document by document."""
+    found = traced.of(cites)
     documents = dict.fromkeys(each.document for each in found)
     lines = []
     for name in documents:
@@ -97,7 +98,7 @@ def _cited(found: tuple[Cited, ...], place: Place) -> Safe:
             for each in found
             if each.document == name
         ]  # fmt: skip
-        lines.append(tag("div", code(name.rpartition("/")[2]), ": ", joined(sections, ", ")))
+        lines.append(tag("div", code(traced.short(name)), ": ", joined(sections, ", ")))
     return joined(lines) if lines else said("nowhere")
 
 
@@ -131,7 +132,7 @@ def settled(run: Run) -> Safe:
 def sources(run: Run, traced: Citations, place: Place) -> Safe:
     """What was looked up, with the words that were quoted; an address is shown, never linked."""
     rows = [
-        (tag("span", each.id, id_=each.id), each.title, code(each.url), tag("span", each.quoted, class_="words"), each.accessed, _cited(traced.of(each.id), place))
+        (tag("span", each.id, id_=each.id), each.title, code(each.url), tag("span", each.quoted, class_="words"), each.accessed, _cited(traced, each.id, place))
         for each in Sources(run.store).all
     ]  # fmt: skip
     if not rows:

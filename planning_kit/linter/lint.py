@@ -101,11 +101,17 @@ def lint(sources: Sequence[Source], refused: Sequence[str] = (), db: str = "", c
     documents = [source.document for source in sources]
     spoken = dialect(db) if db else guessed(documents)
     checked = []
-    for at, source in enumerate(sources):
+    promises = [promised(document) for document in documents]
+    for source, own in zip(sources, promises, strict=True):
+        others = zip(documents, promises, strict=True)  # what is about another domain owes this one nothing
         about = replace(
-            promised(source.document),
+            own,
             dialect=spoken,
-            beside=(*documents[:at], *documents[at + 1 :]),
+            beside=tuple(
+                document
+                for document, its in others
+                if document is not source.document and not (own.domain and its.domain and own.domain != its.domain)
+            ),
             code=code,
             ignores=True,
             files=_files(source),
@@ -141,11 +147,13 @@ def promised(document: Document) -> About:
     if said not in catalog.recipes:
         return About(plan=False)
     recipe = catalog.recipes[said]
-    file = document.name.rpartition("/")[2]
     for seat in (seat for phase in recipe.phases for seat in phase.seats):
         consultant = catalog.consultants[seat]
-        if consultant.writes == file:
-            return About(sections=consultant.sections, checks=consultant.checks)
+        if f"/{document.name}".endswith(f"/{consultant.writes}"):
+            domain = document.name.removesuffix(consultant.writes).rstrip("/") if consultant.template else ""
+            return About(
+                sections=consultant.sections, checks=consultant.checks, template=consultant.shape, domain=domain
+            )
     return About(plan=False)
 
 
