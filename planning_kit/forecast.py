@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -70,12 +71,20 @@ class Call:
 
 @dataclass(frozen=True)
 class Stage:
-    """One step: its ``title``, its ``gate``, the ``notebook`` that shows it, and the ``calls`` that are made side by side."""
+    """One step: its ``title``, its ``gate``, the ``notebook`` that shows it, the ``calls`` that are made side by side, whether anything is decided."""
 
     title: str
     gate: str
     notebook: str
     calls: tuple[Call, ...]
+    decides: bool = True
+
+    @property
+    def who(self) -> str:
+        """Who writes which document; a seat that writes the same one for several domains is named once."""
+        written = Counter((call.seat, call.document.rpartition("/")[2]) for call in self.calls)
+        several = {each: f" for each of {count} domains" if count > 1 else "" for each, count in written.items()}
+        return ", ".join(f"{seat} → {file}{several[seat, file]}" for seat, file in written)
 
     @property
     def seconds(self) -> float:
@@ -139,9 +148,9 @@ class Plan:
         yield f"  recipe   {self.recipe}"
         yield f"  author   {self._author}"
         for number, stage in enumerate(self.stages, start=1):
-            who = ", ".join(f"{call.seat} → {call.document.rpartition('/')[2]}" for call in stage.calls)
             beside = "side by side: " if len(stage.calls) > 1 else ""
-            yield f"  {number}. {stage.title} ({stage.notebook}): {beside}{who or 'nobody is asked'}; then gate '{stage.gate}'"
+            then = f"; then gate '{stage.gate}'" if stage.decides else ", nothing is decided"
+            yield f"  {number}. {stage.title} ({stage.notebook}): {beside}{stage.who or 'nobody is asked'}{then}"
         yield from (f"  {name:<8} {what}" for name, what in self.figures)
         yield from self.sent
 
@@ -246,7 +255,9 @@ class Plan:
 
 def plan(run: Run) -> Plan:
     """What is going to happen in ``run``, read off its recipe and what it began with."""
-    stages = tuple(Stage(step.title, step.name, step.notebook, _calls(run, step)) for step in run.phases)
+    stages = tuple(
+        Stage(step.title, step.name, step.notebook, _calls(run, step), step.own_gate.decides) for step in run.phases
+    )
     return Plan(run.title, run.recipe.name, run.model, run.budget, stages, run.landing, run.lookup)
 
 

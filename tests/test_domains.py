@@ -9,6 +9,7 @@ import pytest
 from planning_kit.errors import AwaitingApproval, CatalogRefused, OptionRefused
 from planning_kit.export.markdown import export
 from planning_kit.export.merged import BEGIN, END
+from planning_kit.forecast import plan
 from planning_kit.replay import replay
 from planning_kit.replayed import SAME
 from planning_kit.run import Run
@@ -295,3 +296,12 @@ def test_a_notebook_the_recipe_does_not_have_is_refused_with_the_nearest(place: 
         OptionRefused, match="no notebook of parted: '3_specifications'; did you mean '3_specification'?"
     ):
         ordered(place).steps("3_specifications")
+
+
+def test_the_plan_of_execution_names_a_seat_once_for_all_its_domains(place: Path) -> None:
+    lines = [line.strip() for line in plan(ordered(place, headless=True)).lines]
+    assert lines[5:8] == [
+        "3. Wishes (3_specification): side by side: Wisher → wishes.md for each of 2 domains; then gate 'wishes'",
+        "4. Plans (3_specification): side by side: Planner → plans.md for each of 2 domains; then gate 'plans'",
+        "5. Index (3_specification): nobody is asked, nothing is decided",
+    ]
