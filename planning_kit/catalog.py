@@ -99,7 +99,16 @@ class Catalog:
             written: dict[str, str] = {}
             for at, phase in enumerate(recipe.phases):
                 self._check_phase(recipe, at, phase, written)
+        self._check_templates()
         return self
+
+    def _check_templates(self) -> None:
+        """Refuse a template that nobody uses: its name is misspelt."""
+        used = {consultant.template for consultant in self.consultants.values()} - {""}
+        used |= {name for recipe in self.recipes.values() for phase in recipe.phases for name in phase.renders.values()}
+        for name in self.templates:
+            if name not in used:
+                raise CatalogRefused(f"{self.origins[f'templates/{name}.md']}: no consultant and no recipe uses a template of this name{nearest(name, used)}")  # fmt: skip
 
     def _check_phase(self, recipe: Recipe, at: int, phase: Phase, written: dict[str, str]) -> None:
         """Refuse what a phase names and is not there; add what it writes to ``written`` (document → seat)."""
@@ -207,6 +216,8 @@ def _shaped(consultant: Consultant, page: Page, templates: Mapping[str, str]) ->
     if len(shape.encode()) > frontmatter.LARGEST:
         raise CatalogRefused(f"templates/{consultant.template}.md: longer than {frontmatter.LARGEST:,} bytes")
     sections = tuple(heading.text for heading in Document("", shape).headings if heading.level == 2)
+    if not sections:
+        raise CatalogRefused(f"templates/{consultant.template}.md: has no heading; give it one '## …' for each section of {consultant.writes}")  # fmt: skip
     return consultant.model_copy(update={"shape": shape, "sections": sections})
 
 

@@ -166,6 +166,7 @@ class Fork:
         general = roles.checked(recipe, settings)
         options = {key: value for key, value in settings.items() if key not in general}
         check_options(options, recipe)
+        self._refuse_other_gates(options)
         cast = self._cast(general)
         modelled = any(role.model != OFFLINE for role in cast.values())
         fallback = (roles.fallback(general) if "fallback" in general else parent.fallback) if modelled else ""
@@ -183,6 +184,14 @@ class Fork:
         ordered["identity"] = digest.of_fact({**said, "run": parent.id, "head": head, "phase": self.phase})
         models = set(roles.models(cast)) | {fallback}
         return ordered, not models <= {*roles.models(parent.roles), parent.fallback, OFFLINE, ""}
+
+    def _refuse_other_gates(self, options: Mapping[str, str]) -> None:
+        """Refuse ``domains`` gone through in another way where gates for domains have to be taken over, or gone on from."""
+        before, said = self.parent.options.get("domains", ""), options.get("domains", "")
+        names = [phase.name for phase in self.parent.recipe.phases]
+        first = next((at for at, phase in enumerate(self.parent.recipe.phases) if phase.each), len(names))
+        if said and said != before and self.parent.phase(self.phase).at >= first:
+            raise OptionRefused(f"--set domains={said}: from '{self.phase}' on the gates of this run are those of domains={before}; fork it from '{names[first - 1]}'")  # fmt: skip
 
     def _cast(self, general: Mapping[str, str]) -> Mapping[str, roles.Role]:
         """Who is asked as what: as in the parent, but for what is said."""

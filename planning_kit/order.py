@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from . import authors, checks, digest, facts, files, forecast, redact, roles
 from .began import FORMAT
 from .brief import LARGEST, Brief, decode
-from .catalog import SHIPPED, Catalog
+from .catalog import FOLDERS, SHIPPED, Catalog
 from .errors import BriefRefused, OptionRefused
 from .model import OFFLINE
 from .recipe import Recipe
@@ -257,7 +257,7 @@ def read_brief(said: str) -> tuple[Brief, bytes, Path | None]:
             f"{said}: {(error.strerror or str(error)).lower()}; give a text or Markdown file, or '-' for standard input"
         ) from error
     beside = path.resolve().parent / "planning_kit"
-    ours = any((beside / kind).is_dir() for kind in ("consultants", "recipes")) or (beside / REVIEWERS).is_file()
+    ours = any((beside / kind).is_dir() for kind in FOLDERS) or (beside / REVIEWERS).is_file()
     own = beside if said and ours else None
     return Brief(decode(data, said or path.name), path.name), data, own
 

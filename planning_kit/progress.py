@@ -90,6 +90,8 @@ def greeting(run: Run) -> Iterator[str]:
     yield f"Planning '{run.title}' with the recipe {run.recipe.name} in {os.path.relpath(run.folder)}"
     if run.model == OFFLINE:
         yield "author: offline (rules, no model, no cost); a Claude model writes a better one: --model MODEL_ID with ANTHROPIC_API_KEY set"
+        if (language := run.options.get("language", "en")) != "en":
+            yield f"language: the offline author writes English, into the folder of '{language}'; a model writes '{language}'"
         return
     from . import claude, forecast
 

@@ -237,7 +237,8 @@ def _opening(document: Document, part: Part) -> str:
 def _tables(asked: Iterable[Table], held: list[Table], part: Part, where: str, none: bool) -> Wrongs:
     for each in asked:
         columns = _columns(each)
-        if any(_columns(table)[: len(columns)] == columns for table in held) or none and not held:
+        others = [table for table in held if _columns(table)[:1] != ("withdrawn",)]
+        if any(_columns(table)[: len(columns)] == columns for table in held) or none and not others:
             continue
         named = " | ".join(each.header)
         near = max(held, key=lambda table: len(set(columns) & set(_columns(table))), default=None)

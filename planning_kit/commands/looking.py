@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .. import terminal
 from ..errors import OptionRefused, nearest
-from .words import Commands, Parser, document_named, found, with_run
+from .words import Commands, Parser, documents_meant, found, shortened, with_run
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -27,7 +27,13 @@ def add(commands: Commands, place: Parser) -> None:
         "diff", parents=[place], help="what changed since the last version, and what was done about remarks"
     )
     with_run(diff)
-    diff.add_argument("document", metavar="DOCUMENT", nargs="?", default="", help="its file's name (default: all)")
+    diff.add_argument(
+        "document",
+        metavar="DOCUMENT",
+        nargs="?",
+        default="",
+        help="its file's name, the end of its path, or a folder (default: all)",
+    )
     diff.add_argument(
         "--since-decision", action="store_true", help="since the last decision instead of the last version"
     )
@@ -56,14 +62,11 @@ def _asked(run: Run, document: str) -> Iterator[tuple[Step, str]]:
     if not document:
         yield from ((phase, name) for phase in run.phases for name in phase.subject)
         return
-    for phase in run.phases:
-        try:
-            yield phase, document_named(phase, document)
-            return
-        except OptionRefused:
-            continue
-    files = [name.rpartition("/")[2] for phase in run.phases for name in phase.subject]
-    raise OptionRefused(f"no such document: {document!r}{nearest(document, files)}")
+    places = {name: phase for phase in run.phases for name in phase.subject}
+    meant = documents_meant(list(places), document)
+    if not meant:
+        raise OptionRefused(f"no such document: {document!r}{nearest(document, shortened(list(places)))}")
+    yield from ((places[name], name) for name in meant)
 
 
 def _changed(phase: Step, name: str, said: argparse.Namespace) -> Iterator[str]:

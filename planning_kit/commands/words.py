@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import OptionRefused, nearest
@@ -47,19 +48,39 @@ def document_named(phase: Desk, said: str) -> str:
         OptionRefused: there is none, or several; names the nearest.
     """
     names = list(phase.subject)
-    short = {name: name.rpartition("/")[2].rpartition(": ")[2] for name in names}
     if not said and len(names) == 1:
         return names[0]
-    meant = [name for name in names if said == name or said.endswith(f"/{name}")]
-    meant = meant or [name for name in names if said and said in (short[name], short[name].rpartition(".")[0])]
-    if len(meant) != 1:
-        what = (
-            f"no such document at '{phase.name}': {said!r}"
-            if said
-            else f"say which document of '{phase.name}': --document NAME"
-        )
-        raise OptionRefused(f"{what}{nearest(said, short.values())}")
+    meant = documents_meant(names, said) if said else names
+    if not meant:
+        raise OptionRefused(f"no such document at '{phase.name}': {said!r}{nearest(said, shortened(names))}")
+    if len(meant) > 1:
+        listed = ", ".join(short for short, name in zip(shortened(names), names, strict=True) if name in meant)
+        raise OptionRefused(f"say which document of '{phase.name}': --document NAME; there is {listed}")
     return meant[0]
+
+
+def documents_meant(names: Sequence[str], said: str) -> list[str]:
+    """Those of ``names`` that ``said`` means: the whole name, else the end of its path, else a folder it lies in; ``.md`` may be left out."""
+    ways: tuple[Callable[[str], bool], ...] = (
+        lambda name: said == name or said.endswith(f"/{name}"),
+        lambda name: any(each.endswith(f"/{said}") for each in (path(name), path(name).rpartition(".")[0])),
+        lambda name: f"/{said.strip('/')}/" in path(name),
+    )
+
+    def path(name: str) -> str:
+        return f"/{name.replace(': ', '/')}"
+
+    return next((meant for way in ways if (meant := [name for name in names if way(name)])), [])
+
+
+def shortened(names: Sequence[str]) -> list[str]:
+    """Each of ``names`` as short as it still means nothing else: its file's name, with the folders that tell it from the others."""
+    short = []
+    for name in names:
+        parts = name.rpartition(": ")[2].split("/")
+        ends = ("/".join(parts[at:]) for at in range(len(parts) - 1, -1, -1))
+        short.append(next((end for end in ends if documents_meant(names, end) == [name]), name))
+    return short
 
 
 def listed(text: str) -> tuple[str, ...]:

@@ -12,12 +12,12 @@ from ..gate import APPROVED, SENT_BACK
 from . import linked, mentions
 from .given import Given, place
 from .kinds import KINDS, Link, Node
-from .traced import COVERED, DEFERRED, LOST, Row, Trace
+from .traced import AWAITED, COVERED, DEFERRED, LOST, Row, Trace
 
 if TYPE_CHECKING:
     from ..run import Run
 
-__all__ = ["COVERED", "DEFERRED", "KINDS", "LOST", "Link", "Node", "Row", "Trace", "of", "trace"]
+__all__ = ["AWAITED", "COVERED", "DEFERRED", "KINDS", "LOST", "Link", "Node", "Row", "Trace", "of", "trace"]
 
 
 def trace(

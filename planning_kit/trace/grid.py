@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from .. import svg, view
 from .kinds import OPERATION, PASSAGE, PLURALS, REQUIREMENT, Node
 from .table import kinds, standing, summary
-from .traced import COVERED, DEFERRED, LOST, Row, Trace
+from .traced import AWAITED, COVERED, DEFERRED, LOST, Row, Trace
 
 MOST_ROWS = 120
 """The most rows that are drawn one by one; of more, those with a defect, and the others of each domain as one."""
@@ -22,7 +22,12 @@ _FULL, _EDGE = "#cfe3f5", "#2f5d9b"
 _BAD, _BAD_EDGE, _BAD_INK = "#fbdcd9", "#b3261e", "#8c1d18"
 _LATER, _LATER_EDGE = "#f6d9a8", "#8a5a00"
 _BAND = "#f3f5f7"
-_STANDING = {COVERED: (_FULL, _EDGE), DEFERRED: (_LATER, _LATER_EDGE), LOST: (_BAD, _BAD_EDGE)}
+_STANDING = {
+    COVERED: (_FULL, _EDGE),
+    DEFERRED: (_LATER, _LATER_EDGE),
+    AWAITED: (_BAND, svg.QUIET),
+    LOST: (_BAD, _BAD_EDGE),
+}
 
 
 def picture(trace: Trace, domain: str = "") -> view.Shown:
@@ -186,8 +191,8 @@ def _passage(node: Node, what: str, left: float, y: float, width: float) -> Iter
 def _marked(what: str, x: float, y: float) -> str:
     """What became of a passage, as a word with a sign."""
     fill, edge = _STANDING[what]
-    sign = "✕ lost" if what == LOST else "deferred"
-    ink = _BAD_INK if what == LOST else "#6b4600"
+    sign = "✕ lost" if what == LOST else what
+    ink = {LOST: _BAD_INK, DEFERRED: "#6b4600"}.get(what, svg.QUIET)
     box = f'<rect x="{x + 8}" y="{y + 2}" width="{_CELL - 16}" height="{_HIGH - 4}" rx="3" fill="{fill}" stroke="{edge}"/>'
     return box + svg.text(x + _CELL / 2, y + 14, sign, f'text-anchor="middle" fill="{ink}" font-weight="bold"')
 
@@ -217,6 +222,8 @@ def _legend(x: float, y: float, trace: Trace) -> Iterator[str]:
         yield svg.text(x + _CELL - 10, y, words, f'fill="{svg.QUIET}"')
         x += _CELL + len(words) * svg.CHARACTER + 8
     for what, (fill, edge) in _STANDING.items():
+        if what == AWAITED and what not in trace.standing.values():
+            continue
         yield f'<rect x="{x}" y="{y - 11}" width="16" height="12" fill="{fill}" stroke="{edge}"/>'
         yield svg.text(x + 22, y, what, f'fill="{svg.QUIET}"')
         x += 36 + len(what) * svg.CHARACTER

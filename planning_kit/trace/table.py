@@ -26,7 +26,7 @@ from .kinds import (
     TEST,
     USE_CASE,
 )  # fmt: skip
-from .traced import COVERED, DEFERRED, LOST, Row, Trace
+from .traced import AWAITED, COVERED, DEFERRED, LOST, Row, Trace
 
 MOST_ROWS = 100
 """The most findings that a notebook lists."""
@@ -70,7 +70,9 @@ def summary(trace: Trace) -> str:
     counted = Counter(trace.standing.values())
     asked = len(trace.standing)
     ended = ", ".join(
-        f"{counted[what]} {what}" for what in (COVERED, DEFERRED, LOST) if counted[what] or what != DEFERRED
+        f"{counted[what]} {what}"
+        for what in (COVERED, DEFERRED, AWAITED, LOST)
+        if counted[what] or what in (COVERED, LOST)
     )
     passages = f"{_many(asked, PASSAGE)} ask{'s' if asked == 1 else ''} for something: {ended}"
     if trace.subjects == PASSAGE:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 MOST_REACHED = 500
 """The most things of one kind that a requirement is said to have reached."""
-COVERED, DEFERRED, LOST = "covered", "deferred", "lost"
-"""What became of a passage that asks for something."""
+COVERED, DEFERRED, AWAITED, LOST = "covered", "deferred", "not yet", "lost"
+"""What became of a passage that asks for something; not yet: its domain has no document so far, as others do."""
 
 
 @dataclass(frozen=True)
@@ -166,14 +166,22 @@ class Trace:
 
     @cached_property
     def standing(self) -> dict[str, str]:
-        """What became of each passage that asks for something: :data:`COVERED`, :data:`DEFERRED` or :data:`LOST`."""
+        """What became of each passage that asks for something: :data:`COVERED`, :data:`DEFERRED`, :data:`AWAITED` or :data:`LOST`."""
         wanted = REQUIREMENT if self.subjects == REQUIREMENT else ""
         found = {}
         for each in self.given.asking:
             links = self.out.get((PASSAGE, each), ())
             reached = any((not wanted or link.target[0] == wanted) and not self.nodes[link.target].withdrawn for link in links)  # fmt: skip
-            found[each] = COVERED if reached else DEFERRED if each in self.deferred else LOST
+            waits = self.nodes[PASSAGE, each].domain in self._awaited
+            found[each] = COVERED if reached else DEFERRED if each in self.deferred else AWAITED if waits else LOST
         return found
+
+    @cached_property
+    def _awaited(self) -> frozenset[str]:
+        """The domains without a document, where each domain has documents of its own and others have requirements already."""
+        places = {place(document.name, self.given.domains) for document in self.given.documents}
+        by_domain = {domain for domain, kinds in self.written.items() if REQUIREMENT in kinds}
+        return frozenset(self.given.domains) - places if by_domain and "" not in by_domain else frozenset()
 
     @cached_property
     def invented(self) -> tuple[Node, ...]:
