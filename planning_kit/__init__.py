@@ -26,6 +26,7 @@ def open_run(
     outputs: str = "../outputs",
     repo: str = "",
     options: str = "",
+    reviewer: str = "person",
 ) -> Run:
     """The run a notebook works on, showing itself as fits where it is opened.
 
@@ -38,6 +39,7 @@ def open_run(
         outputs: where runs are kept.
         repo: the codebase's folder, or empty.
         options: further ``KEY=VALUE`` settings, separated by spaces.
+        reviewer: who decides, ``person`` or ``clean``: with a person domains are gone through one after the other.
 
     Raises:
         BadInput: the run, the brief or an option cannot be used.
@@ -49,7 +51,9 @@ def open_run(
     if run or brief is None:
         opened = find_run(run, Path(outputs))
     else:
-        order = Order(str(brief), recipe, model, Path(outputs), str(repo), tuple(options.split()))
+        order = Order(
+            str(brief), recipe, model, Path(outputs), str(repo), tuple(options.split()), headless=reviewer == "clean"
+        )
         opened, _ = order.run()
     if face is not None:
         opened.face = face

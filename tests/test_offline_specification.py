@@ -19,7 +19,9 @@ from planning_kit.intake.classes import classify
 from planning_kit.intake.proposal import propose
 from planning_kit.model import Material, Request
 from planning_kit.offline.author import write
+from planning_kit.offline.writing.specification.clauses import parted
 from planning_kit.offline.writing.specification.goals import goal
+from planning_kit.offline.writing.specification.present import ordered, present
 from planning_kit.offline.writing.specification.wording import Wording
 
 BRIEFS = Path(__file__).parent / "briefs"
@@ -222,6 +224,66 @@ def test_a_requirement_is_read_back_as_who_does_what() -> None:
     assert goal("If an event is deleted, the system shall notify the organizer.").deed == "delete"
 
 
+@pytest.mark.parametrize(("piece", "statements"), [
+    ("404 if it does not exist", ["The system shall answer 404 if it does not exist."]),
+    ("Nobody may book a slot that is taken", ["The system shall not allow anybody to book a slot that is taken."]),
+    ("We need subscribers to be able to book online", ["The system shall allow subscribers to book online."]),
+    ("Organizer: creates events and cancels them", ["The system shall let an organizer create events and cancel them."]),
+    ('The "sort" parameter can have two values', ['The "sort" parameter shall have two values.']),
+    ("Subscribers who register could collect points", ["The system shall allow subscribers who register to collect points."]),
+])  # fmt: skip
+def test_what_is_said_in_a_form_of_its_own_is_one_statement(piece: str, statements: list[str]) -> None:
+    assert list(Wording([], ["organizer", "subscriber"]).requirements(piece)) == statements
+
+
+def test_a_sentence_of_several_clauses_is_one_for_each_with_its_own_subject() -> None:
+    acts = Wording([], ["organizer", "subscriber"]).acts
+    assert parted("An organizer sees the day's events, can book for others, and marks those who stayed away", acts) == [
+        "An organizer sees the day's events", "An organizer can book for others", "An organizer marks those who stayed away",
+    ]  # fmt: skip
+    assert parted("Names must be kept secret, and the pages have to work on a phone", acts) == [
+        "Names must be kept secret", "The pages have to work on a phone",
+    ]  # fmt: skip
+    assert parted("Subscribers borrow books", acts) == ["Subscribers borrow books"]
+
+
+@pytest.mark.parametrize(("text", "now", "order"), [
+    ("The system shall send a reminder when a loan is due.", "the system sends a reminder when a loan is due", "send a reminder when a loan is due"),
+    ("Patient data shall be kept confidential.", "patient data is kept confidential", "keep patient data confidential"),
+    ("The system shall not allow anybody to book twice.", "nobody can book twice", "nobody can book twice"),
+    ("The system shall let a member borrow books.", "a member can borrow books", "borrow books"),
+    ("GET /a shall accept two parameters.", "GET /a accepts two parameters", "accept two parameters"),
+    ("If a loan ends, the system shall tell the member.", "if a loan ends, the system tells the member", "tell the member"),
+])  # fmt: skip
+def test_a_requirement_is_said_as_what_is_so_and_as_a_goal(text: str, now: str, order: str) -> None:
+    assert (present(text), ordered(text)) == (now, order)
+
+
+def test_what_a_passage_says_of_its_operation_is_told_with_that_operation() -> None:
+    _, known, written = of("baxbench-forum.md")
+    stories = rows(written[named(one(known), STORIES)], "US").values()
+    assert [each.text for each in stories] == ["List messages", "Create message"]
+    text = written[named(one(known), STORIES)]
+    assert "**I want to** list messages." in text
+    assert "have the system" not in text
+    assert "MyForum, which allows" not in written[named(one(known), REQUIREMENTS)].partition("## Functional")[2]
+
+
+@pytest.mark.parametrize("name", ["baxbench-forum.md", "devbench-people-management-prd.md", "govstack-scheduler-bb.md"])
+def test_no_story_wants_to_be_sure_and_no_step_waits_for_its_time(name: str) -> None:
+    _, _, written = of(name)
+    text = "\n".join(written.values())
+    for said in (
+        "be sure of this",
+        "have the system ",
+        "When its time has come",
+        "The 1 ",
+        "does what FR-",
+        "become 1 stories",
+    ):
+        assert said not in text, said
+
+
 def test_a_small_brief_gives_functions_qualities_constraints_and_what_is_left_out() -> None:
     brief, known, written = library()
     text = written[named(one(known), REQUIREMENTS)]
@@ -388,7 +450,7 @@ def test_a_person_may_divide_stories_otherwise_and_a_reworded_requirement_reache
     documents = {name: reworded, stories: again, named(domain, SPEC): written[named(domain, SPEC)]}
     tested = write(asked(brief, known, domain, CASES, documents, earlier=written[cases]))
     assert re.findall(r"(?m)^.*already lent.*$", tested.partition("## Use cases")[2]) == []
-    assert "it holds that the system shall refuse a loan if the book is lent to somebody else" in tested
+    assert "it holds that the system refuses a loan if the book is lent to somebody else" in tested
     assert rows(written[cases], "TS").keys() <= rows(tested, "TS").keys()
 
 

@@ -783,3 +783,28 @@ def test_a_hundred_documents_take_less_than_two_seconds() -> None:
     found = trace(documents, passages, [each.id for each in passages], passages_of(many))
     assert (len(documents), len(found.rows), list(found.findings)) == (100, 200, [])
     assert time.process_time() - start < 2
+
+
+def test_a_domain_whose_requirements_have_no_operation_at_all_is_named_once() -> None:
+    folder = "docs/en/specifications/orders"
+    asked = Document(
+        f"{folder}/requirements/requirements.md",
+        "# R\n\n| ID | Requirement | Priority | Source |\n|---|---|---|---|\n| FR-ORD-01 | The system shall list orders. | Must | [P1] |\n",
+    )
+    empty = Document(f"{folder}/requirements/api-spec.md", "# API\n\nNothing is offered.\n")
+    full = Document(
+        empty.name,
+        "# API\n\n| Operation | Method | Path | Requirements |\n|---|---|---|---|\n| listOrders | GET | /orders | FR-ORD-01 |\n",
+    )
+    found = {
+        name: [
+            str(each.message)
+            for each in trace.trace((asked, document), (), (), {"orders": ("P1",)}).findings
+            if each.rule == "is-offered"
+        ]
+        for name, document in (("empty", empty), ("full", full))
+    }
+    assert found == {
+        "empty": ["no functional requirement of 'orders' has an operation: is nothing of it offered?"],
+        "full": [],
+    }

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ..verify import Verified
 
 FORMATS = ("markdown", "html", "pdf", "notebooks")
+MANY = 10
+"""So many diagrams take so long to draw that it is said."""
 
 
 def add(commands: Commands, place: Parser) -> None:
@@ -53,6 +55,11 @@ def _export(said: argparse.Namespace) -> int:
         return 1
     if said.format == "markdown":
         return _markdown(run, said.to)
+    drawn = sum(
+        fence.lang == "mermaid" for phase in run.phases for document in phase.documents for fence in document.fences
+    )
+    if said.format in ("html", "pdf") and drawn > MANY:
+        terminal.tell(sys.stderr, f"{drawn} diagrams are drawn, which takes about a second each")
     written = _notebooks(run, said.to) if said.format == "notebooks" else _page(run, checked, said)
     for place in written:
         terminal.tell(sys.stdout, f"wrote {place}")

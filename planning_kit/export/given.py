@@ -74,9 +74,7 @@ def traces(run: Run, traced: Citations, place: Place) -> Safe:
     nobody = traced.uncited(run.brief)
     texts = {each.id: _short(each.plain) for each in run.brief.passages}
     left = [joined([link(each, each), f": {texts[each]}"]) for each in nobody]
-    asked = [
-        (each.name, each.asks, each.settled, _cited(traced, each.name, place)) for each in run.sheet.now.questions
-    ]
+    asked = [(each.name, each.asks, each.settled, _cited(traced, each.name, place)) for each in run.sheet.now.questions]
     return joined(
         [
             table("Where each passage is cited", ("passage", "its words", "cited in"), rows),

@@ -204,7 +204,7 @@ def _about(basis: Basis, part: _Part) -> str:
         among, key=lambda p: (basis.classes.get(p.id) != "functional", -_score(basis, part, p), int(p.id[1:]))
     )
     said = [clipped(_phrase(passage), 90).rstrip(".") for passage in sorted(best[:2], key=lambda p: int(p.id[1:]))]
-    return f"{listed(kept)}: {'; '.join(said)}" if kept else "; ".join(said)
+    return f"{listed(kept)}: {'; '.join(said)}" if len(kept) > 1 else "; ".join(said)
 
 
 def _phrase(passage: Passage) -> str:

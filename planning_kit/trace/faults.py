@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..checks.fits import close
 from ..document import Finding
 from . import agreed, renumbered
+from .given import place
 from .kinds import OPERATION, PASSAGE, REQUIREMENT, STORY, TEST, USE_CASE, Key, Node, kind_of
 from .mentions import LONGEST
 from .traced import LOST, Trace
@@ -23,6 +24,7 @@ def found(trace: Trace) -> Iterator[Finding]:
     yield from _lost(trace)
     yield from _untold(trace)
     yield from _invented(trace)
+    yield from _unserved(trace)
     yield from _undefined(trace)
     yield from _twice(trace)
     yield from _withdrawn(trace)
@@ -80,6 +82,28 @@ def _invented(trace: Trace) -> Iterator[Finding]:
     for node in trace.invented:
         hint = "name what asks for it in its row of the endpoint catalogue, or leave it out"
         yield _about(node, "was-asked-for", "error", f"no {asked} asks for {node.id}", hint)
+
+
+def _unserved(trace: Trace) -> Iterator[Finding]:
+    """A domain whose API is specified and in which no functional requirement has an operation."""
+    first: dict[str, Node] = {}
+    served: set[str] = set()
+    for row in trace.rows if trace.subjects == REQUIREMENT else ():
+        if row.subject.id.startswith("FR-") and row.subject.domain:
+            first.setdefault(row.subject.domain, row.subject)
+            served |= {row.subject.domain} if row.cells.get(OPERATION) else set()
+    for document in trace.given.documents:
+        domain = place(document.name, trace.given.domains)
+        if document.name.endswith("/api-spec.md") and domain in first.keys() - served:
+            said = f"no functional requirement of '{domain}' has an operation: is nothing of it offered?"
+            yield _at(
+                document.name,
+                1,
+                "is-offered",
+                "warning",
+                said,
+                "specify the operations its stories need, or say why there are none",
+            )
 
 
 def _undefined(trace: Trace) -> Iterator[Finding]:

@@ -43,7 +43,10 @@ _SAID = re.compile(
 _WHO = r"(?P<who>(?:[\w'’\"“”/-]+,?\s+){0,6}?[\w'’\"“”/-]+)"
 _ASKS = (
     re.compile(rf"(?i)\b(?:enabl|allow|permitt?|lett?|help)(?:e|es|s|ing)?\s+{_WHO}\s+(?:to\s+)"),
-    re.compile(rf"(?i)\blets?\s+(?P<who>(?:\w+\s+){{0,3}}?(?:\w+s|user|people))\s+(?={'|'.join(sorted(VERBS))}\b)"),
+    re.compile(
+        rf"(?i)\blets?\s+(?P<who>(?:\w+\s+){{0,3}}?(?:\w+s|user|people)|(?:an?|the|each|every|any)\s+(?:[\w-]+\s+){{0,2}}?[\w-]+)\s+"
+        rf"(?=(?:{'|'.join(sorted(VERBS))})\b)"
+    ),
     re.compile(
         rf"(?i)\bas an?\s+{_WHO},?\s+I(?:'d like| want| need| would like| wish| can| should be able| must be able)\s+(?:to\s+)?(?:be able to\s+)?"
     ),

@@ -14,8 +14,9 @@ from ...reading import words
 from ..markdown import shorten
 from .goals import does, goal, plain
 from .ground import Ground
+from .present import present, situation
 from .told import Story
-from .voice import capability
+from .voice import article, by_itself, capability, short
 
 HELD = 260
 """Most characters of a requirement that a scenario says again."""
@@ -40,21 +41,28 @@ def criteria(ground: Ground, story: Story, name: str) -> str:
     """The feature called ``name`` with its scenarios."""
     scenarios = _served(ground, story, story.operation) if story.operation else _unserved(story)
     lines = [f"Feature: {line(name)}"]
-    for heading, steps in [*scenarios, *_forbidden(story)]:
+    for heading, steps in _told_apart([*scenarios, *_forbidden(story)]):
         lines += ["", f"  Scenario: {line(heading)}", *(f"    {line(step)}" for step in steps)]
     return "\n".join(lines)
 
 
 _BOUND = re.compile(
-    r"(?i)\b(?:up to|at most|no more than|only|within|until|for)\s+(?:a |an |the )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\w*\b"
+    r"(?i)\b(?:up to|at most|no more than|only|within|until|for)\s+(?:a |an |the )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\w*\b(?: [a-z]+)?"
 )
 _CLASH = re.compile(r"(?i)\bduplicat|\boverlap|\btwice\b|\balready\b|\bsame (?:name|resource|subscriber|time)\b")
 Scenario = tuple[str, list[str]]
 
 
-def article(noun: str) -> str:
-    """``noun`` with 'a' or 'an'."""
-    return f"{'an' if noun[:1].lower() in 'aeio' or noun.lower().startswith(('u', 'hour')) and not noun.lower().startswith(('us', 'uni', 'ut')) else 'a'} {noun}"
+def _deed(operation: Operation) -> str:
+    """What is done to the record; an action that ends something, and deletes nothing, changes it."""
+    done = does(operation)
+    return "update" if done == "delete" and operation.method != "DELETE" else done
+
+
+def signed_in(path: str) -> str:
+    """What is so after signing in or out; empty for an operation that does something else."""
+    signs = re.search(r"(?i)/(?P<out>log-?out|sign-?out)$|/(?:log-?in|sign-?in)$", path)
+    return "" if signs is None else "they are signed out" if signs["out"] else "they are signed in"
 
 
 def thing(operation: Operation) -> str:
@@ -73,11 +81,11 @@ def _served(ground: Ground, story: Story, operation: Operation) -> list[Scenario
     given = [f"Given {article(who)}{' who is signed in' if signed else ''}"]
     exists = [f"And {article(one)} that exists"] if "{" in operation.path else []
     asks = f"When the {who} asks to {_asked(story, operation)}"
-    done = _DONE[does(operation)].format(one=one)
+    done = signed_in(operation.path) or _DONE[_deed(operation)].format(one=one)
     holds = [
-        f"And this holds ({each.id}): {shorten(plain(each.text), HELD)}"
+        f"And this holds ({each.id}): {shorten(present(plain(each.text)), HELD)}"
         for each in _positive(story)
-        if each is not story.leading
+        if each is not story.leading and not _apart(each)
     ]
     found: list[Scenario] = [
         (
@@ -85,13 +93,14 @@ def _served(ground: Ground, story: Story, operation: Operation) -> list[Scenario
             [*given, *exists, asks, f"Then {done}", f"And the answer is {succeeds(operation)}", *holds],
         )
     ]
+    found += [_in_its_situation(each, given, exists, asks) for each in _positive(story) if _apart(each)]
     clash = next((each.id for each in story.requirements if _CLASH.search(plain(each.text))), "")
     found += [
         _failed(response, given, exists, asks, who, one, operation, clash)
         for response in operation.responses
         if response.status in _REFUSED
     ]
-    if len(found) == 1:
+    if not any(response.status in _REFUSED for response in operation.responses):
         found.append(
             (
                 "The service cannot answer",
@@ -107,10 +116,36 @@ def _served(ground: Ground, story: Story, operation: Operation) -> list[Scenario
     return found
 
 
+def names_an_error(text: str) -> bool:
+    """Whether a requirement is about an answer that refuses."""
+    return bool(re.search(r"\b4\d\d\b", text)) and not re.search(r"\b2\d\d\b", text)
+
+
+def _apart(each: Thing) -> bool:
+    """Whether a requirement is about a situation of its own, so that it is no part of how all goes well."""
+    text = plain(each.text)
+    return bool(situation(text).when) or names_an_error(text)
+
+
+def _in_its_situation(each: Thing, given: list[str], exists: list[str], asks: str) -> Scenario:
+    """The scenario of a requirement that names when it holds."""
+    text = plain(each.text)
+    told = situation(text)
+    when = [f"But {told.when}"] if told.when else []
+    return f"{short(present(text) if not told.when else told.then)} ({each.id})", [
+        *given,
+        *exists,
+        *when,
+        asks,
+        f"Then {shorten(told.then, HELD)}",
+    ]
+
+
 def _asked(story: Story, operation: Operation) -> str:
+    """What the role asks for, told of them."""
     said = capability(story)
-    if said.startswith(("have the system", "be sure of")):
-        return " ".join(words.parts(operation.id))
+    if by_itself(operation) and not story.wants:
+        return f"use {operation.method} {operation.path}"
     for mine, theirs in (
         (r"\bmy\b", "their"),
         (r"\bI am\b", "they are"),
@@ -136,6 +171,8 @@ def _failed(
     then = [f"Then the answer is {status}", f"And nothing is {'changed' if operation.method != 'GET' else 'shown'}"]
     said = response.meaning.strip().rstrip(".")
     said = said[:1].lower() + said[1:]
+    if status == 401 and signed_in(operation.path):
+        return "The credentials are wrong", [*given, "But the credentials are wrong", asks, *then]
     if status in (401, 403):
         somebody = "not signed in" if status == 401 else "signed in with a role that may not do this"
         they = asks.replace(f"When the {who} asks", "When they ask")
@@ -155,11 +192,27 @@ def _unserved(story: Story) -> list[Scenario]:
     first = next(iter(_positive(story)), story.requirements[0])
     failed = [
         "Given the system is in use",
-        "But another system, or the store, does not answer",
-        f"When {first.id} is due",
+        "And another system, or the store, does not answer",
+        _occasion(story, first),
     ]
     recorded = [*failed, "Then the failure is recorded with its cause", "And nothing is left half done"]
-    return [*found, (f"{first.id} cannot be done at once", recorded)]
+    return [*found, ("What is needed does not answer", recorded)]
+
+
+def _occasion(story: Story, each: Thing) -> str:
+    """The step in which what ``each`` is about comes up."""
+    text = plain(each.text).rstrip(".")
+    wanted = goal(text)
+    if each in story.wants and wanted.who:
+        return f"When the {story.role} asks to {_OUTCOME.split(wanted.what, maxsplit=1)[0]}"
+    when = situation(text).when
+    if when:
+        return f"When this happens: {when}" if when.startswith(("in ", "for ", "during ")) else f"When {when}"
+    return f"When the {story.role} uses it" if story.wants else "When a tester brings it about"
+
+
+_OUTCOME = re.compile(r",? and (?:then )?(?=(?:get|receive|see|is told|are told)\b)")
+"""Where what somebody does ends, and what they get for it begins."""
 
 
 def _holds(story: Story, each: Thing) -> Iterator[Scenario]:
@@ -168,18 +221,29 @@ def _holds(story: Story, each: Thing) -> Iterator[Scenario]:
     wanted = goal(text)
     if each in story.wants and wanted.who:
         given = f"Given {article(story.role)}"
-        yield f"{each.id} holds", [given, f"When they ask to {wanted.what}", "Then it is done, and they are told so"]
-        if _BOUND.search(wanted.what):
-            beyond = f"When they ask for more than this: {wanted.what}"
+        _, *got = _OUTCOME.split(wanted.what, maxsplit=1)
+        done = (
+            ["Then they are shown what they asked for"]
+            if wanted.deed == "read"
+            else ["Then it is done", f"And the {story.role} is shown the outcome"]
+        )
+        then = [f"Then they {got[0]}"] if got else done
+        yield f"The {story.role} can {small(short(wanted.what))} ({each.id})", [given, _occasion(story, each), *then]
+        if bound := _BOUND.search(wanted.what):
+            beyond = f"When the {story.role} asks to {_OUTCOME.split(wanted.what, maxsplit=1)[0]}"
+            over = f"But this limit would be exceeded: {bound.group()}"
             yield (
-                f"{each.id} ends where it says",
-                [given, beyond, "Then it is refused with the reason", "And nothing is changed"],
+                f"The limit of {each.id} is kept",
+                [given, over, beyond, "Then it is refused with the reason", "And nothing is changed"],
             )
         return
-    when = re.match(r"(?P<when>(?:If|When|Once|After|Given|In case)\b[^,]{3,200}),\s*(?P<then>.+)", text)
-    begins = f"When this happens: {when['when']}" if when else "When its time has come, or somebody asks for it"
-    then = when["then"] if when else text
-    yield f"{each.id} holds", ["Given the system is in use", begins, f"Then {then[:1].lower()}{then[1:]}"]
+    so = situation(text).then
+    yield f"{short(present(text))} ({each.id})", ["Given the system is in use", _occasion(story, each), f"Then {so}"]
+
+
+def small(text: str) -> str:
+    """``text`` with a small first letter, unless it begins with a name in capitals."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _positive(story: Story) -> list[Thing]:
@@ -194,16 +258,34 @@ def _forbidden(story: Story) -> Iterator[Scenario]:
     """A scenario for each requirement that forbids something."""
     for each in story.requirements:
         text = plain(each.text).rstrip(".")
-        if " shall not " in text:
-            yield (
-                f"What {each.id} forbids is refused",
-                [
-                    "Given the system is in use",
-                    f"When somebody tries what is forbidden: {shorten(text, 220)}",
-                    "Then it is refused with the reason",
-                    "And nothing is changed",
-                ],
-            )
+        if " shall not " not in text:
+            continue
+        wanted = goal(text)
+        if wanted.who:
+            who = "somebody" if wanted.who.lower() in ("anybody", "anyone") else wanted.who
+            steps = [
+                f"When {small(who)} tries to {wanted.what}",
+                "Then it is refused with the reason",
+                "And nothing is changed",
+            ]
+        elif re.match(r"(?i)the system shall not (?:allow|let|permit|accept)\b", text):
+            tried = re.sub(r"(?i)^the system shall not (?:allow|let|permit|accept)\s+", "", text)
+            steps = [
+                f"When somebody tries to bring about {shorten(tried, 200)}",
+                "Then it is refused with the reason",
+                "And nothing is changed",
+            ]
+        else:
+            steps = ["When a tester tries to bring it about", f"Then {shorten(present(text), 220)}"]
+        yield f"{short(present(text))} ({each.id})", ["Given the system is in use", *steps]
+
+
+def _told_apart(scenarios: list[Scenario]) -> Iterator[Scenario]:
+    """``scenarios``, each with a heading of its own."""
+    seen: dict[str, int] = {}
+    for heading, steps in scenarios:
+        seen[heading] = seen.get(heading, 0) + 1
+        yield (f"{heading}, {seen[heading]}" if seen[heading] > 1 else heading), steps
 
 
 def line(text: str) -> str:

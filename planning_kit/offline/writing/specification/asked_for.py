@@ -12,7 +12,7 @@ from .goals import plain
 from .ground import Ground
 from .lines import MUST
 from .numbered import ALIKE, Numbers, Wanted, alike
-from .quality import characteristic, constraint, measure
+from .quality import characteristic, constraint, counted, measure
 from .statements import GENERAL, Deferred, Found, Stated, found, worded
 from .wishes import Wishes, wishes
 from .wording import is_note, pieces
@@ -156,19 +156,20 @@ def _settled(ground: Ground) -> Iterable[Stated]:
 
 def _proposed(ground: Ground) -> Iterable[Stated]:
     """The qualities that are proposed for a domain of which the brief states none."""
-    if any(ground.plan.protected(each) for each in ground.operations):
+    said = {characteristic(p.plain) for p in ground.plan.reading.passages if ground.classes.get(p.id) == "quality"}
+    if any(ground.plan.protected(each) for each in ground.operations) and "Security" not in said:
         ways = tuple(s for way in ground.plan.reading.signin for s in way.sources if re.fullmatch(r"[PRQA]\d+", s))
         yield Stated(
             "NFR",
-            "Security: the system shall refuse every operation that is not public to a caller who is not signed in.",
+            "The system shall refuse every operation that is not public to a caller who is not signed in.",
             MUST,
             ways,
             GENERAL,
         )
-    if ground.operations:
+    if ground.operations and "Performance efficiency" not in said:
         yield Stated(
             "NFR",
-            f"Performance: the system shall answer requests about {ground.title.lower()} without noticeable delay.",
+            f"The system shall answer requests about {ground.title.lower()} with a short response time.",
             MUST,
             (),
             GENERAL,
@@ -212,7 +213,7 @@ def _cells(ground: Ground, each: Stated) -> dict[str, str]:
     return {
         "quality": kind,
         "requirement": quote(each.text),
-        "measure": stated or f"{measure(kind)} {ASSUMED}",
+        "measure": stated or counted(each.text) or f"{measure(kind, each.text)} {ASSUMED}",
         "source": source,
     }
 

@@ -92,6 +92,8 @@ def roles(ground: Ground, story: Thing) -> list[str]:
 def _title(story: Thing, calls: list[Offered]) -> str:
     if not calls:
         return story.text
+    if calls[0].plan and story.text:
+        return re.sub(r" as [\w -]{2,40}$", "", story.text)
     text = " ".join(words.parts(calls[0].id)) if re.fullmatch(r"\w+", calls[0].id) else calls[0].summary
     return text[:1].upper() + text[1:]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ _ALLOWS = re.compile(
     r"(?:to (?P<to>[a-z]\S*.*)|the ability to (?P<able>.+))$"
 )
 _LETS = re.compile(
-    r"(?i)\bshall (?P<denied>not )?let\s+(?P<who>(?:an? |the |any |authori[sz]ed )?[\w' -]{2,40}?(?: of (?:an?|the|their|its) [\w-]+)?)\s+(?P<to>(?!of )(?:[a-z]+ )?[a-z]{3,} .+)$"
+    r"(?i)\bshall (?P<denied>not )?let\s+(?P<who>(?:an? |the |any |authori[sz]ed )?[\w' -]{2,40}?(?: of (?:an?|the|their|its) [\w-]+)?)\s+(?P<to>(?!of |staff |people |personnel |faculty )(?:[a-z]+ )?[a-z]{3,} .+)$"
 )
 _POSSIBLE = re.compile(r"(?i)\bshall (?P<denied>not )?make (?:it possible to (?P<to>.+)|possible (?P<what>.+))$")
 _SYSTEM = re.compile(r"(?i)\bthe system (?:shall|may) (?P<denied>not )?(?P<to>.+)$")
@@ -191,6 +192,22 @@ def does(operation: Operation) -> str:
     return _METHODS[operation.method]
 
 
+EVERYBODY = frozenset(["anybody", "anyone", "everybody", "everyone", "nobody"])
+"""Words for whoever it may be, who are nobody in particular."""
+USER = "user"
+"""Who does what no role is named for."""
+
+
+def usual(operations: Sequence[Operation]) -> str:
+    """The role that most of ``operations`` name; :data:`USER` when more of them name none, empty without operations."""
+    counted = Counter(role for operation in operations for role in operation.roles)
+    free = sum(not operation.roles for operation in operations)
+    most = counted.most_common(1)
+    if most and most[0][1] >= free:
+        return most[0][0]
+    return USER if free else ""
+
+
 def best(ground: Ground, text: str, cites: Iterable[str], named: Sequence[tuple[str, str]] = ()) -> Operation | None:
     """The operation of the domain that does what ``text`` asks for; nothing when none does.
 
@@ -206,7 +223,14 @@ def best(ground: Ground, text: str, cites: Iterable[str], named: Sequence[tuple[
     ]
     if scored:
         return ground.operations[-max(scored)[1]]
-    alone = [each for each in ground.operations if each.stated and sources & set(each.sources)]
+    shared = {each.id: len(sources & set(each.sources)) for each in ground.operations if each.stated}
+    most = max(shared.values(), default=0)
+    alone = [each for each in ground.operations if most and shared.get(each.id) == most]
+    if len(alone) > 1:
+        alone = [each for each in alone if re.search(rf"\b{each.method}\b", text)]
+    if len(alone) != 1 and not wanted.who and re.match(r"(?i)the (?:system shall accept the )?command\b", text):
+        alone = sorted(ground.operations, key=lambda each: -len(sources & set(each.sources)))[:1]
+        alone = [each for each in alone if sources & set(each.sources)]
     return alone[0] if len(alone) == 1 else None
 
 

@@ -21,6 +21,16 @@ _CELLS = {
     "may": COULD, "low": COULD, "must have": MUST, "should have": SHOULD, "could have": COULD,
 }  # fmt: skip
 _ID_CELL = re.compile(r"[A-Z]{1,6}-?\d{1,4}(?:\.\d{1,3})*")
+_SPOKEN = (
+    (re.compile(r"^(?:This|The) (?:endpoint|request)\b(?! is\b)"), "{called}"),
+    (re.compile(r"^The (?:GET|POST|PUT|PATCH|DELETE) (?:request|endpoint)\b(?! is\b)"), "{called}"),
+    (re.compile(r"\b(?:for|of|to) this (?:request|endpoint)\b"), "to {called}"),
+    (re.compile(r"^The response to a successful request\b"), "The response to a successful {called}"),
+    (re.compile(r"^A successful (?:request|response)\b"), "A successful {called}"),
+    (re.compile(r"^Public(?:\.|$)"), "{called} shall be public."),
+    (re.compile(r"\b(?P<may>may|can) do (?:it|so|this)\b(?=\.?$)"), r"\g<may> use {called}"),
+)
+"""How a passage about one operation speaks of it, and its name instead."""
 _VERB_CELL = re.compile(r"`?(GET|POST|PUT|PATCH|DELETE)`?")
 
 
@@ -53,11 +63,19 @@ def row(passage: Passage) -> tuple[str, str]:
 
 def placed(piece: str, passage: Passage, ground: Ground) -> str:
     """``piece`` with the operation instead of 'this endpoint' or 'this request', where the passage names one."""
-    stated = [
-        o for o in ground.plan.operations if o.stated and passage.id in o.sources and o.path.strip("/") in passage.plain
-    ]
-    if len(stated) == 1:
-        return re.sub(r"^(?:This|The) (?:endpoint|request)\b(?! is)", f"{stated[0].method} {stated[0].path}", piece)
+    stated = [o for o in ground.plan.operations if o.stated and passage.id in o.sources]
+    near = [o for o in stated if o.path.strip("/") in passage.plain] or stated
+    near = [o for o in near if re.search(rf"\b{o.method}\b", f"{passage.plain} {' '.join(passage.section[-1:])}")]
+    if len(near) != 1:
+        return piece
+    called = f"{near[0].method} {near[0].path}"
+    for pattern, form in _SPOKEN:
+        piece = pattern.sub(form.format(called=called, method=near[0].method), piece, count=1)
+    piece = re.sub(
+        rf"^The (?:\w+ )?(?:endpoint|operation|request) (?:is|shall be) a {near[0].method} (?:request|endpoint|operation)\b[^,]*?, which (?=[a-z])",
+        f"{called} ",
+        piece,
+    )
     return piece
 
 
@@ -71,4 +89,9 @@ def priority(piece: str, passage: Passage) -> str:
         return MUST
     if re.search(r"(?i)\b(?:should|recommended|preferred)\b", piece):
         return SHOULD
+    if re.search(
+        r"(?i)^(?:nobody|no one)\b|\bonly\b[^.]{0,60}\bmay\b|^\W*(?:FR-?\d+\W+)?(?:an?|the|every|each) [\w -]{2,30} may\b|^[A-Z][a-z]+s may\b",
+        piece,
+    ) and not re.search(r"\bMAY\b", piece):
+        return MUST
     return COULD if re.search(r"(?i)\b(?:may|might|could|nice to have)\b", piece) else MUST

@@ -8,6 +8,12 @@ from ...reading import words
 from ...reading.phrases import VERBS
 from ..markdown import shorten
 
+
+def each_of(text: str) -> frozenset[str]:
+    """The words of ``text``."""
+    return frozenset(text.split())
+
+
 LONGEST = 420
 """Most characters of a requirement."""
 TAG = re.compile(r"\s*\(?\b(?:REQUIRED|RECOMMENDED|OPTIONAL)\b\)?[\s.]*$")
@@ -26,49 +32,11 @@ _DEEDS = re.compile(
 _ALSO = re.compile(
     r"\s+and\s+(?P<also>(?:also\s+)?(?:(?:must|shall|MUST)\s+)?(?:notify|notifies|escalate|log|send|remove|perform|publish|have been|alert|return|prompt|avoid) (?!and\b)\S.*)"
 )
-MORE = frozenset(
-    [
-        "ensure",
-        "verify",
-        "generate",
-        "transform",
-        "serve",
-        "offer",
-        "provide",
-        "support",
-        "allow",
-        "enable",
-        "maintain",
-        "handle",
-        "route",
-        "remind",
-        "include",
-        "enter",
-        "log",
-        "utilize",
-        "accept",
-        "confirm",
-        "check",
-        "track",
-        "monitor",
-        "detect",
-        "store",
-        "keep",
-        "retain",
-        "validate",
-        "run",
-        "configure",
-        "prompt",
-        "collect",
-        "measure",
-        "compute",
-        "calculate",
-        "permit",
-        "grant",
-        "guarantee",
-        "protect",
-        "encrypt",
-    ]
+MORE = each_of(
+    "ensure verify generate transform serve offer provide support allow enable maintain handle route remind include "
+    "enter log utilize accept confirm check track monitor detect store keep retain validate run configure prompt "
+    "collect measure compute calculate permit grant guarantee protect encrypt redirect count shorten answer respond "
+    "lock block expose take sign "
 )
 """Verbs of systems that no operation is derived from."""
 
@@ -91,6 +59,7 @@ def tidy(text: str) -> str:
         re.sub(r"\bdo not (?=\w)", "not ", text) if re.search(r"\b(?:must|shall|should|and) do not\b", text) else text
     )
     text = re.sub(r"\s*\((?:e\.g\.?|for example|such as)[^()]{60,400}\)", "", text)
+    text = re.sub(r"^(Takes? [^,.]{3,80}), (?=returns? )", r"\1 and ", text)
     return text.rstrip(" .;,")
 
 
@@ -136,6 +105,12 @@ def base(verb: str) -> str:
     if verb.endswith("ies") and len(verb) > 4:
         return verb[:-3] + "y"
     return verb[:-2] if re.search(r"(?:ss|x|z|ch|sh|o)es$", verb) else verb[:-1]
+
+
+def begins_with_a_verb(text: str) -> bool:
+    """Whether ``text`` begins with a verb of a system or its users in its plain form."""
+    first = text.split(" ")[0].lower()
+    return first in VERBS | MORE
 
 
 def lower(text: str) -> str:

@@ -10,12 +10,12 @@ import re
 _QUALITIES = (
     ("Maintainability", r"indicators|internal metrics|housekeeping"),
     ("Security", r"secur|encrypt|authenticat|authoris|authoriz|\btokens?\b|password|access\b|privacy|confidential|audit (?:trail|consideration)|audited|GDPR|PCI|personal|"
-     r"two-factor|\blog(?:s|ged|ging)?\b.{0,40}\bactions?\b|license plates|deleted after|\bdata is gone|\bgone \d"),
+     r"two-factor|\bcard data\b|stored in the|rate[- ]limit|\blog(?:s|ged|ging)?\b.{0,40}\bactions?\b|license plates|deleted after|\bdata is gone|\bgone \d"),
     ("Performance efficiency", r"latency|performance|throughput|per second|response time|\bms\b|answered within|\bfast|swift|efficien|concurren|"
      r"\bload\b|scal(?:e|ing|ability)|capacity|queue depth|stored procedure|same ten minutes|seconds old|\d\s?s for\b|opened? in"),
     ("Maintainability", r"maintain|monitor|metrics|indicators|housekeeping|audit purposes|administ|configur|source code|test(?:able|ed)"),
-    ("Reliability", r"availab|uptime|reliab|fault|recover|resilien|redundan|backup|retr(?:y|ies)|failure|down at night|thread[- ]saf|anomal|correctness"),
-    ("Interaction capability", r"usab|user[- ]friendly|easy to use|accessib|language|straightforward|feedback messages|WCAG"),
+    ("Reliability", r"\blost\b|availab|uptime|reliab|fault|recover|resilien|redundan|backup|retr(?:y|ies)|failure|down at night|thread[- ]saf|anomal|correctness"),
+    ("Interaction capability", r"\bphones?\b|\bmobile\b|usab|user[- ]friendly|easy to use|accessib|language|straightforward|feedback messages|WCAG"),
     ("Compatibility", r"compatib|interoperab|integrat|standard|interface"),
     ("Flexibility", r"portab|adapt|agnostic|browser|platform|deploy|install"),
     ("Safety", r"\bsafety\b|hazard|harm"),
@@ -29,8 +29,24 @@ _MEASURES = {
     "Compatibility": "the contract tests of each named interface pass",
     "Flexibility": "an instance is set up on a second environment without a change of the code",
     "Safety": "each hazard that is named has a test",
-    "Functional suitability": "the acceptance tests of this requirement pass",
+    "Functional suitability": "a test or a review shows that it is so",
 }
+_CLOSER = (
+    (r"hash", "no secret in clear text is found in the store, the logs or a backup"),
+    (r"encrypt", "no copy of the data can be read without its key"),
+    (
+        r"\bnot (?:be )?(?:stored|kept|logged)|\bnever (?:be )?(?:stored|kept|logged)",
+        "no such data is found in the store, the logs or a backup",
+    ),
+    (r"stored in the", "every store and every backup is in the named region"),
+    (r"\blog(?:s|ged|ging)?\b|audit", "each such action is found in the log with who did it and when"),
+    (r"\blost\b", "a test that interrupts the service at any moment loses nothing"),
+    (r"\bphones?\b|\bmobile\b", "every page can be used 360 px wide without scrolling sideways"),
+)
+"""Words → a measure that fits them better than the one of their quality."""
+_COUNTED = re.compile(
+    r"\b\d[\d.,]*\s?(?:%|(?:ms|s|seconds?|minutes?|hours?|days?|months?|years?|requests?|users?|times?)\b)?(?:\s(?:per|a)\s\w+)?"
+)
 _OPERATIONAL = re.compile(
     r"(?i)\bhost|\bdeploy|\bcloud|data cent|operat(?:ed|ion)|backup|budget|licen[cs]e|deadline|users? (?:must|shall|should)|familiar|vendor|"
     r"certif|on-premises?|load balanc|collocat|staff|\bcost"
@@ -46,9 +62,15 @@ def characteristic(text: str) -> str:
     return next((name for name, said in _QUALITIES if re.search(f"(?i)(?:{said})", text)), "Functional suitability")
 
 
-def measure(quality: str) -> str:
-    """A measure that is proposed where the brief gives none."""
-    return _MEASURES[quality]
+def measure(quality: str, text: str = "") -> str:
+    """A measure that is proposed where the brief gives none, for what ``text`` asks."""
+    return next((said for pattern, said in _CLOSER if re.search(f"(?i){pattern}", text)), _MEASURES[quality])
+
+
+def counted(text: str) -> str:
+    """The number with its unit that ``text`` names itself; empty when it names none."""
+    found = [hit.group().strip() for hit in _COUNTED.finditer(text) if " " in hit.group().strip() or "%" in hit.group()]
+    return ", ".join(dict.fromkeys(found))
 
 
 def constraint(text: str) -> str:

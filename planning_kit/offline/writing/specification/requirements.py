@@ -12,10 +12,14 @@ from ..diagram import label
 from ..draft import Draft
 from ..markdown import ASSUMED, cite, fence, listing, quote, shorten, table
 from .asked_for import Asked, Register, quality_of, register
-from .goals import goal, roles
+from .goals import EVERYBODY, USER, goal, roles, usual
 from .ground import Ground
+from .introduced import introduced
 from .outline import assembled, filled, tabled
+from .phrasing import begins_with_a_verb, lower
+from .present import ordered
 from .statements import GENERAL, worded
+from .voice import short
 
 MOST = 8
 """Most people or systems a diagram shows."""
@@ -62,6 +66,8 @@ def stakeholders(ground: Ground, known: Register) -> list[Holder]:
     for each in known.of("FR"):
         wanted = goal(each.text)
         for name in roles(wanted.who, reading):
+            if name in EVERYBODY:
+                continue
             does.setdefault(name, []).append(("not: " if wanted.denied else "") + wanted.what)
             cites.setdefault(name, []).extend(each.sources)
     for operation in ground.operations:
@@ -88,8 +94,12 @@ def stakeholders(ground: Ground, known: Register) -> list[Holder]:
                     cite(other.sources, 4),
                 )
             )
-    if any(not interest.startswith("another system") for _, interest, _ in rows):
+    if any(not interest.startswith("another system") for _, interest, _ in rows) and (
+        usual(ground.operations) != USER or any(row[0] == "User" for row in rows)
+    ):
         return rows
+    if any(not interest.startswith("another system") for _, interest, _ in rows):
+        return [*rows, ("User", f"uses the operations that name no role {ASSUMED}", ASSUMED)]
     return [*rows, ("User", f"uses what this domain offers {ASSUMED}", ASSUMED)]
 
 
@@ -100,22 +110,25 @@ def _title(name: str) -> str:
 def _interest(does: list[str]) -> str:
     """The first things somebody does, in the brief's words."""
     said = list(dict.fromkeys(re.split(r"\s\(|, | so that | as needed | which | in order ", each)[0] for each in does))
-    shown = [quote(shorten(each, 70)) for each in said[:3]]
+    shown = [
+        quote(short(each, 90)[:1].lower() + short(each, 90)[1:]) for each in said[:3] if not each.startswith("use ")
+    ]
     return "; ".join(shown) or "uses the operations that name this role"
 
 
 def _overview(ground: Ground, known: Register, people: list[Holder]) -> Iterator[str]:
     about = re.sub(rf"(?i)^{re.escape(ground.title)}:\s*", "", ground.domain.about).rstrip(".")
-    if "…" in about or not about:
-        groups = dict.fromkeys(each.group for each in known.of("FR"))
-        about = listing([group[:1].lower() + group[1:] if group[1:2].islower() else group for group in groups], 6)
+    if "…" in about or len(about.split()) < 3 or introduced(about):
+        wanted = [ordered(each.text) for each in known.of("FR")]
+        goals = dict.fromkeys(short(each, 60) for each in [e for e in wanted if begins_with_a_verb(e)] or wanted)
+        about = listing([lower(each) for each in goals], 4)
     counts = Counter(each.kind for each in known.asked)
-    passages = {source for each in known.asked for source in each.sources}
+    passages = {source for each in known.asked for source in each.sources if source.startswith("P")}
     said = [
         f"This document says what the brief asks of **{quote(ground.title)}**: {quote(shorten(about, 300))}.",
         f"It holds {_count(counts['FR'], 'functional requirement')}, {_count(counts['NFR'], 'non-functional requirement')} and "
         f"{_count(counts['CON'], 'constraint')}, from {_count(len(passages), 'passage')} of the brief.",
-        f"Those who have an interest in it are {listing([name for name, _, _ in people], 6)}.",
+        f"{'The stakeholder is' if len(people) == 1 else 'The stakeholders are'} {listing([name for name, _, _ in people], 6)}.",
     ]
     kept = [
         quote(" ".join(words.parts(name))) for name in dict.fromkeys(o.entity for o in ground.operations if o.entity)
@@ -158,7 +171,8 @@ def _context(ground: Ground, people: list[Holder], known: Register) -> str:
 
 
 def _short(text: str) -> str:
-    return shorten(text, 48).removesuffix(" …")
+    said = short(text, 48)
+    return said[:1].lower() + said[1:]
 
 
 def _functional(ground: Ground, known: Register) -> Iterator[str]:
@@ -174,9 +188,22 @@ def _functional(ground: Ground, known: Register) -> Iterator[str]:
 def _qualities(ground: Ground, known: Register) -> Iterator[str]:
     rows = [each.cells for each in known.of("NFR")]
     if not rows:
-        yield "None: the brief states no quality of this domain, and nothing is proposed where it has no operation."
+        yield _unstated(ground)
     else:
         yield filled(ground, "Non-functional requirements", ("ID", "Quality", "Requirement", "Measure", "Source"), rows)
+
+
+def _unstated(ground: Ground) -> str:
+    """Why a domain has no quality of its own, and where those of the brief stand."""
+    stated = {name for name, kind in ground.classes.items() if kind == "quality"}
+    homes = [
+        f"[{quote(domain.name)}](../../{domain.name}/requirements/requirements.md)"
+        for domain in ground.all
+        if domain.name != ground.domain.name and stated & set(domain.passages)
+    ]
+    if homes:
+        return f"None of its own: the qualities that the brief states stand in the requirements of {listing(homes, 8)}."
+    return "None: the brief states no quality of this domain, and nothing is proposed where it has no operation."
 
 
 def _constraints(ground: Ground, known: Register) -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ....ids import Thing
-from .acceptance import article
+from .acceptance import names_an_error, signed_in
 from .api_spec_offered import Offered
 from .cases import Case
 from .goals import said
 from .ground import Ground
+from .present import present, situation
 from .steps import deed_of, lowered, object_of, reason, thing
+from .voice import article
 
 Test = tuple[str, str, str, tuple[str, ...]]
 """Given, when, then (plain words), and the requirements it tests."""
@@ -23,30 +25,58 @@ def tests(ground: Ground, case: Case) -> list[Test]:
         found = _served(ground, case, main, who)
         then = f"after {case.offered[0].called} has succeeded"
     else:
-        found = [
-            (
-                f"the system is in use and {article(who)} takes part",
-                f"{lowered(case.title)} is due",
-                held(ground, case.functional[0]) if case.functional else "it is done and recorded",
-                main,
-            )
-        ]
+        found = [_by_itself(ground, case, main, who)]
         then = f"{lowered(case.title)} has been done"
-    found += [(then, "the outcome is looked at", held(ground, each), (each.id,)) for each in rest]
-    found += [
-        ("the system carries the load that is expected", "it is measured", _measured(ground, each), (each.id,))
-        for each in case.needs
-    ]
+    found += [_ruled(ground, case, each, then, who) for each in rest]
+    found += [(*_tried(ground, each), _measured(ground, each), (each.id,)) for each in case.needs]
     if not case.offered:
         found.append(
             (
                 "the store, or another system that is needed, does not answer",
-                f"{lowered(case.title)} is due",
+                _due(ground, case, who),
                 "the failure is recorded with its cause and nothing is left half done",
                 main,
             )
         )
     return found
+
+
+def _ruled(ground: Ground, case: Case, each: Thing, then: str, who: str) -> Test:
+    """The scenario of a rule: after the main thing has been done, or in the situation the rule speaks of."""
+    text = said(ground, each)
+    if case.offered and (situation(text).when or names_an_error(text)):
+        call = case.offered[0]
+        given = (
+            f"{article(who)}{' who is signed in' if call.protected else ''}, in the situation that {each.id} speaks of"
+        )
+        return given, f"they send {call.called}", held(ground, each), (each.id,)
+    return then, "the outcome is looked at", held(ground, each), (each.id,)
+
+
+def _tried(ground: Ground, each: Thing) -> tuple[str, str]:
+    """Given and when of the scenario of a quality: a measurement under load, or an inspection."""
+    kind = ground.cells.get(each.id, {}).get("quality", "")
+    if kind.startswith(("Performance", "Reliability")):
+        return "the system carries the load that is expected", "it is measured"
+    return "the system is set up as it will be in operation", "it is inspected and tried"
+
+
+def _due(ground: Ground, case: Case, who: str) -> str:
+    """What sets a use case without an operation going."""
+    if case.wants:
+        return f"the {who} asks to {lowered(case.title)}"
+    first = case.functional[0] if case.functional else None
+    if first and situation(said(ground, first)).when:
+        return f"it comes to what {first.id} speaks of"
+    return f"a tester brings it about: {lowered(case.title)}"
+
+
+def _by_itself(ground: Ground, case: Case, main: tuple[str, ...], who: str) -> Test:
+    """How a use case without an operation succeeds."""
+    then = held(ground, case.functional[0]) if case.functional else "it is done and recorded"
+    if case.wants:
+        then = "it is done, and they are shown the outcome"
+    return f"the system is in use and {article(who)} takes part", _due(ground, case, who), then, main
 
 
 def _served(ground: Ground, case: Case, main: tuple[str, ...], who: str) -> list[Test]:
@@ -59,7 +89,7 @@ def _served(ground: Ground, case: Case, main: tuple[str, ...], who: str) -> list
             (
                 given,
                 f"they send {call.called}",
-                f"the answer is {call.success}, and {object_of(call)} {'are' if object_of(call).endswith('asked for') else 'is'} {_after(call)}",
+                f"the answer is {call.success}, and {outcome(call)}",
                 main,
             )
         )
@@ -87,6 +117,8 @@ def _served(ground: Ground, case: Case, main: tuple[str, ...], who: str) -> list
 
 
 def _given(status: int, given: str, call: Offered) -> str:
+    if status == 401 and signed_in(call.path):
+        return f"{given.split(' and ')[0]} whose credentials are wrong"
     if status == 401:
         return "somebody who is not signed in"
     if status == 403:
@@ -96,7 +128,14 @@ def _given(status: int, given: str, call: Offered) -> str:
     return given
 
 
-def _after(call: Offered) -> str:
+def outcome(call: Offered) -> str:
+    """What is so once an operation has succeeded."""
+    what = object_of(call)
+    return signed_in(call.path) or f"{what} {'are' if what.endswith('asked for') else 'is'} {after(call)}"
+
+
+def after(call: Offered) -> str:
+    """How what an operation works on is once it has succeeded."""
     return {"keep": "kept", "read": "shown", "change": "changed", "remove": "not there any more"}.get(
         deed_of(call), "as asked"
     )
@@ -105,9 +144,7 @@ def _after(call: Offered) -> str:
 def held(ground: Ground, each: Thing) -> str:
     """That a requirement holds, or that what it forbids is refused, in its words."""
     text = said(ground, each).rstrip(".")
-    if " shall not " in text:
-        return f"it is refused, because {text[:1].lower()}{text[1:]}"
-    return f"it holds that {text[:1].lower()}{text[1:]}"
+    return f"{'it is refused, because' if ' shall not ' in text else 'it holds that'} {present(text)}"
 
 
 def _measured(ground: Ground, each: Thing) -> str:

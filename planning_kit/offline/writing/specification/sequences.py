@@ -52,7 +52,13 @@ def _overview(ground: Ground, layers: Layers, drawn: Sequence[Flow]) -> Iterator
     if cases:
         page = f"[use cases]({links.file(links.SEQUENCES, links.USE_CASES)})"
         spec = f"[API specification]({links.file(links.SEQUENCES, links.SPEC)})"
-        count = "The one use case" if len(cases) == 1 else f"All {len(cases)} use cases"
+        count = (
+            "The one use case"
+            if len(cases) == 1
+            else "Both use cases"
+            if len(cases) == 2
+            else f"All {len(cases)} use cases"
+        )
         yield f"{count} of the {page} {'is' if len(cases) == 1 else 'are'} drawn, each with the operations of the {spec} it calls: {links.shown(ground, links.SEQUENCES, cases, 30)}."  # fmt: skip
     elif not drawn:
         yield "This domain has no use case and no operation, so there is no normal flow to draw; what is drawn is what happens when a system it needs does not answer."

@@ -10,9 +10,13 @@ from functools import lru_cache
 from ....brief import Passage
 from ...facts import Operation, Reading
 from ...reading import sentences, words
+from ...reading.phrases import VERBS
 from ..markdown import shorten
+from .clauses import parted
 from .ground import Ground
+from .introduced import concrete
 from .lines import MUST, placed, priority, row, split
+from .phrasing import MORE
 from .wording import Wording, introduces, is_note, pieces
 
 GENERAL = "General"
@@ -21,12 +25,20 @@ _SERVES = re.compile(
     r"(?i)\b(?:allow|enable|let|permit|endpoint|request|require|return|respond|response|parameter|register|sign up)\w*\b"
 )
 _TELLING = re.compile(
-    r"(?i)\b(?:all|each|every|no|not|never|only|at (?:least|most)|up to|maintains|keeps|contains|ensures?|within)\b"
+    r"(?i)\b(?:all|each|every|no|not|never|only|at (?:least|most)|up to|maintains|keeps|contains|ensures?|within|follows?|(?:hours?|days?|minutes?|weeks?) (?:before|after))\b"
 )
 _GENERIC = re.compile(
     r"(?i)\b(?:scope|requirements?|features?|functional\w*|use cases?|introduction|overview|description|constraints?|criteria|"
     r"dependenc\w+|depencencies|summary|background|context|goals?|stories|backlog|general|users?)\b|must\b|feature \d"
 )
+_QUALITY = re.compile(
+    r"(?i)\bkept confidential\b|\bstored in the (?:EU|European|country)|\bencrypted\b|\bhashed\b|\bshall (?:\w+ )?work on (?:an? )?(?:phone|mobile|tablet|smartphone)"
+)
+"""Statements that are about a quality whatever stands around them."""
+_BUILT = re.compile(
+    r"(?i)^(?:authentication (?:is |shall be )?(?:by|with|via|through)\b.{3,80}|(?:[\w.+#-]+ (?:with|and) )?(?:node(?:\.js)?|python|java|go|typescript|postgres\w*|mysql|redis|react|django|fastapi|spring)\b[^:]{0,160})\.$"
+)
+"""Fragments that name nothing but what something is built with."""
 _PRODUCT = re.compile(
     r"\b(?:The|the) ([A-Z][\w-]{1,30})(?: Building Block)? (?:must|shall|should|will|MUST|SHALL|enables?|allows?|operates|provides|supports)\b"
 )
@@ -84,7 +96,9 @@ def found(ground: Ground) -> Found:
         silent += [] if known else [passage]
     for operation in ground.operations:
         if not set(operation.sources) & {s for each in stated for s in each.sources if each.kind == "FR"}:
-            stated.append(_named(operation))
+            stated.append(_named(operation, reading))
+    stated, taken = concrete(stated)
+    stated = [replace(e, sources=tuple(dict.fromkeys((*e.sources, *taken.get(at, ()))))) for at, e in enumerate(stated)]
     deferred = []
     for passage in silent:
         stated, decided = _joined(passage, stated, ground, leads)
@@ -126,7 +140,7 @@ def _of(passage: Passage, wording: Wording, lead: str, ground: Ground, serves: b
         return [], []
     notes: list[str] = []
     stated: list[Stated] = []
-    for number, piece in enumerate(split(text)):
+    for number, piece in enumerate(part for each in split(text) for part in parted(each, wording.acts)):
         piece = placed(piece, passage, ground)
         if is_note(piece):
             notes += (
@@ -134,7 +148,9 @@ def _of(passage: Passage, wording: Wording, lead: str, ground: Ground, serves: b
             )
             continue
         said = wording.requirements(piece, lead if number == 0 else "")
-        said = said or ((wording.whole(piece),) if _TELLING.search(piece) else ())
+        said = said or (
+            (wording.whole(piece),) if _TELLING.search(piece) or _BUILT.search(wording.whole(piece)) else ()
+        )
         stated += [_ranked(each, piece, passage, ranked, ground, serves) for each in said]
     if not stated and not notes and not introduces(text) and re.search(r"\w", text):
         stated = [_ranked(wording.whole(text), text, passage, ranked, ground, serves)]
@@ -142,15 +158,29 @@ def _of(passage: Passage, wording: Wording, lead: str, ground: Ground, serves: b
 
 
 def _ranked(text: str, piece: str, passage: Passage, ranked: str, ground: Ground, serves: bool) -> Stated:
-    kind = {"quality": "NFR", "constraint": "CON"}.get(ground.classes.get(passage.id, ""), "FR")
+    kind = kind_of(text, passage, ground.classes.get(passage.id, ""))
     if serves and kind != "FR" and _SERVES.search(text):
         kind = "FR"
     return Stated(kind, text, ranked or priority(piece, passage), (passage.id,), _group(text, passage, ground))
 
 
+def kind_of(text: str, passage: Passage, named: str) -> str:
+    """``FR``, ``NFR`` or ``CON``: by the label the brief gives the passage, else by the statement's own words, else by the passage's class ``named``."""
+    labelled = re.match(r"\W*(?P<label>N?FR|REQ-?N?F|CON)[-_ .]?\d", passage.text)
+    if labelled:
+        return {"NFR": "NFR", "CON": "CON"}.get(labelled["label"], "FR")
+    usual = {"quality": "NFR", "constraint": "CON"}.get(named, "FR")
+    if usual == "FR" and _QUALITY.search(text) and "system shall " not in text.lower():
+        return "NFR"
+    if usual == "FR" and _BUILT.search(text):
+        return "CON"
+    return usual
+
+
 def _group(text: str, passage: Passage, ground: Ground) -> str:
     """What a requirement belongs together with: the brief's own section, else the thing it is about."""
-    section = next(iter(reversed(passage.section)), "")
+    section = next(iter(reversed(passage.section)), "") if len(passage.section) > 1 else ""
+    section = section or (passage.section[0] if passage.section and not _titles(ground, passage.section[0]) else "")
     section = re.sub(r"^[\d.\s]+|\s*\((?:REQUIRED|RECOMMENDED|OPTIONAL)\)|<[^>]*>|\*\*", "", section).strip(" .:")
     if section and not _GENERIC.search(section) and len(section) <= 60:
         return section[:1].upper() + section[1:].lower() if section.istitle() else section
@@ -166,16 +196,36 @@ def _group(text: str, passage: Passage, ground: Ground) -> str:
     return GENERAL
 
 
-def _named(operation: Operation) -> Stated:
+def _titles(ground: Ground, section: str) -> bool:
+    """Whether ``section`` is the title of the whole brief."""
+    first = next((p for p in ground.plan.reading.passages if p.kind == "heading"), None)
+    return (
+        first is not None
+        and first.line <= 3
+        and first.plain.strip() == section.strip()
+        and len({p.section[:1] for p in ground.plan.reading.passages if p.section}) == 1
+    )
+
+
+def _named(operation: Operation, reading: Reading) -> Stated:
     """What an operation is there for, where no sentence asks for it: the brief names it outright."""
     said = operation.purpose.strip().rstrip(".") or f"offer {operation.method} {operation.path}"
+    if words.parts(said)[:1] and words.base(words.parts(said)[0], VERBS | MORE) != words.parts(said)[0]:
+        whole = worded(reading).requirements(said.partition("; ")[0])
+        said = (whole[0].rstrip(".") if len(whole) == 1 else "") or f"offer {operation.method} {operation.path}"
     thing = words.plural(" ".join(words.parts(operation.entity))).capitalize() if operation.entity else GENERAL
     about = (
         "" if operation.entity and words.singular(thing.split()[-1]).lower() in said.lower() else f" ({thing.lower()})"
     )
     sources = tuple(source for source in operation.sources if re.fullmatch(r"[PRQA]\d+", source))
     return Stated(
-        "FR", f"The system shall {said[:1].lower()}{said[1:]}{'' if thing == GENERAL else about}.", MUST, sources, thing
+        "FR",
+        said + "."
+        if " shall " in said
+        else f"The system shall {said[:1].lower()}{said[1:]}{'' if thing == GENERAL else about}.",
+        MUST,
+        sources,
+        thing,
     )
 
 

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 
 from ....ids import Thing
 from ...reading import words
-from ..markdown import quote, shorten
+from ..markdown import listing, quote, shorten
+from .acceptance import signed_in
 from .api_spec_offered import Offered
 from .cases import Case
-from .goals import DEED_OF, said
+from .goals import DEED_OF, does, goal, said
 from .ground import Ground
+from .phrasing import upper
+from .present import ordered, present, situation, third
+from .voice import short
 
 _EFFECT = re.compile(
     r"(?i)the system shall (?:notify|send|remove|delete|log|convey|remind|prompt)\b|.{3,120}? shall be notified"
@@ -41,8 +45,10 @@ _AT = {
 _SAYS = {
     "check": r"(?i)\bvalidat|\brequired?\b|\bmust be (?:defined|registered)|\bat (?:least|most)\b|\bup to\b|\bformat|\bmandatory",
     "clash": r"(?i)\bduplicat|\boverlap|\btwice\b|\balready\b",
-    "notify": r"(?i)\bnotif|\bconvey|\bsend\b|\bmail\b|\bremind|\balert(?:s|ed)? (?:sent|to)",
+    "asked": r"(?i)\bquery parameters?\b|\bparameter shall\b|\bheader\b",
+    "answered": r"(?i)\bstatus code\b|\bshall (?:return|answer|result in)\b|^The response\b|\bcontent type\b|\bredirect",
 }
+"""What a requirement speaks of → the step it is about."""
 
 
 @dataclass
@@ -70,22 +76,46 @@ def _called(ground: Ground, case: Case) -> Run:
     found = Run()
     who = quote(case.actors[0])
     for call in case.offered:
-        body = " with what is to be kept" if call.body else ""
-        found.step("asked", f"The {who} sends `{call.called}`{body}.", ("A", "S", call.called))
+        body = _sent(call)
+        found.step(
+            "asked", f"The {who} sends `{call.called}`{body}{_by(ground, case, 'asked')}.", ("A", "S", call.called)
+        )
         if call.protected:
             said = f"The system checks who the {who} is and whether they may do this."
             found.step("signed", said, ("S", "S", "check sign-in and role"))
         _prepared(ground, case, call, found)
-        what = object_of(call)
-        found.step(
-            "done",
-            f"The system {_verb(call)} {quote(what)}.",
-            ("S", "D", f"{deed_of(call)} {what}"),
-            ("D", "S", "done"),
-        )
+        what, by = object_of(call), _by(ground, case, "done")
+        if signed_in(call.path):
+            found.step(
+                "done",
+                f"The system checks what was sent and signs the {who} in{by}."
+                if signed_in(call.path).endswith("in")
+                else f"The system ends the session of the {who}{by}.",
+                ("S", "D", "find the account"),
+                ("D", "S", "done"),
+            )
+        else:
+            messages = (("S", "D", f"{deed_of(call)} {what}"), ("D", "S", "done"))
+            found.step("done", f"The system {_verb(call)} {quote(what)}{by}.", *messages)
         _ruled(ground, case, found)
-        found.step("answered", f"The system answers {call.success}.", ("S", "A", str(call.success)))
+        found.step(
+            "answered",
+            f"The system answers {call.success}{_by(ground, case, 'answered')}.",
+            ("S", "A", str(call.success)),
+        )
     return found
+
+
+def _sent(call: Offered) -> str:
+    """What a request carries beside its path: the names of its parameters or of its body's fields, as far as the plan has them."""
+    plan = call.plan
+    fields = [field.name for field in plan.body] if plan else []
+    if call.body:
+        return f" with {listing([f'`{name}`' for name in fields], 6)}" if fields else " with what is to be kept"
+    query = [each.name for each in plan.parameters if each.place == "query"] if plan else []
+    must = [each.name for each in plan.parameters if each.place == "query" and each.required] if plan else []
+    shown = listing([f"`{name}`" for name in must or query], 6)
+    return f"{' with' if must else ', if they like with'} {shown}" if query else ""
 
 
 def _prepared(ground: Ground, case: Case, call: Offered, found: Run) -> None:
@@ -112,32 +142,58 @@ def thing(call: Offered) -> str:
 
 def object_of(call: Offered) -> str:
     """What an operation is asked for: one thing, or several."""
-    several = call.method == "GET" and not call.path.endswith("}")
+    last = (words.parts(call.path.rsplit("/", 1)[-1]) or [""])[-1]
+    several = call.method == "GET" and not call.path.endswith("}") and words.singular(last) != last
     return f"the {words.plural(thing(call))} asked for" if several else f"the {thing(call)}"
 
 
 def deed_of(call: Offered) -> str:
     """What an operation does with it: keep, read, change or remove."""
+    if action(call):
+        return "change"
     return DEED_OF.get(call.method, "work on")
 
 
+def action(call: Offered) -> str:
+    """The verb of an operation that acts on one record (``POST /orders/{id}/cancel``); empty for any other."""
+    if call.plan is None or call.method != "POST" or does(call.plan) == "create":
+        return ""
+    return (words.parts(call.plan.id) or [""])[0]
+
+
 def _verb(call: Offered) -> str:
+    if action(call):
+        return third(action(call))
     return {"keep": "keeps", "read": "reads", "change": "changes", "remove": "removes"}.get(deed_of(call), "works on")
 
 
 def _by(ground: Ground, case: Case, what: str) -> str:
     """The rules that ask for what a step does, in brackets."""
-    named = [each.id for each in case.functional if re.search(_SAYS[what], said(ground, each))]
-    return f" ({', '.join(named[:6])})" if named else ""
+    named = [each.id for each in case.functional if _stands_at(said(ground, each)) == what]
+    return f", as {listing(named, 6)} {'asks' if len(named) == 1 else 'ask'}" if named else ""
+
+
+def _stands_at(text: str) -> str:
+    """The step of a call that a requirement is about: what is sent, checked, looked for, done or answered."""
+    if re.search(_SAYS["answered"], text):
+        return "answered"
+    if re.search(_SAYS["clash"], text):
+        return "clash"
+    if re.search(_SAYS["asked"], text):
+        return "asked"
+    if re.search(_SAYS["check"], text):
+        return "check"
+    main = re.sub(r"^(?:If|When|Once|After)\b[^,]{3,200},\s*", "", text)
+    return "effect" if _EFFECT.match(main) else "done"
 
 
 def asked_step(ground: Ground, each: Thing) -> tuple[str, str]:
     """A step that does what a requirement asks, as Markdown, and its message in the diagram."""
     text = said(ground, each).rstrip(".")
-    main = re.sub(r"^(?:If|When|Once|After)\b[^,]{3,200},\s*", "", text)
-    brief = re.sub(r"(?i)^.*?\b(?:shall|may)\s+", "", main)
-    step = f"The system does what {each.id} asks: {quote(shorten(text, 200))}."
-    return step, f"{each.id} {shorten(brief, 44).removesuffix(' …')}"
+    wanted = goal(text)
+    plainly = f"{wanted.who} asks to {wanted.what}" if wanted.who and not wanted.denied else present(text)
+    step = f"{quote(upper(shorten(plainly, 220)))} ({each.id})."
+    return step, f"{each.id} {lowered(short(ordered(text), 44))}"
 
 
 def _ruled(ground: Ground, case: Case, found: Run) -> None:
@@ -149,20 +205,28 @@ def _ruled(ground: Ground, case: Case, found: Run) -> None:
             found.step("effect", text, ("S", "S", message))
 
 
+def occasion_step(ground: Ground, each: Thing) -> str:
+    """The step in which what a requirement is about comes up, as Markdown."""
+    when = situation(said(ground, each)).when
+    return f"{quote(upper(when))} ({each.id})." if when else "The occasion for it comes."
+
+
 def _own(ground: Ground, case: Case) -> Run:
     """A use case without an operation: what the system does by itself, or what is done elsewhere."""
     found = Run()
-    who, begun = quote(case.actors[0]), shorten(lowered(case.title), 56).removesuffix(" …")
-    begins = (
-        f"The {who} begins: {quote(lowered(case.title))}."
-        if case.wants
-        else "What it waits for happens, or its time comes."
-    )
-    found.step("asked", begins, ("A", "S", begun))
-    for each in case.functional[:8]:
+    who, begun = quote(case.actors[0]), short(lowered(case.title), 56)
+    if not case.wants:
+        begins = occasion_step(ground, case.functional[0]) if case.functional else "The occasion for it comes."
+        found.step("asked", begins, ("A", "S", lowered(begun)))
+    for each in case.wants:
+        text, message = asked_step(ground, each)
+        found.step("asked", text, ("A", "S", message))
+    if case.wants:
+        found.step("done", f"The system does so for the {who}.", ("S", "S", "do so"))
+    for each in case.rules[:8]:
         text, message = asked_step(ground, each)
         found.step("done", text, ("S", "S", message))
-    found.step("answered", f"The system records what was done, and the {who} can see it.", ("S", "A", "what was done"))
+    found.step("answered", f"The system records what was done, and shows it to the {who}.", ("S", "A", "what was done"))
     return found
 
 
@@ -175,7 +239,8 @@ def branches(case: Case, ran: Run) -> Iterator[tuple[str, str, str, str]]:
                 number += 1
                 step = ran.place.get(_AT.get(status, "done")) or ran.place["done"]
                 kept = "nothing is changed" if call.method != "GET" else "nothing is shown"
-                yield f"A{number}", f"step {step}", reason(status, when), f"The system answers {status}; {kept}."
+                why = "the credentials are wrong" if status == 401 and signed_in(call.path) else reason(status, when)
+                yield f"A{number}", f"step {step}", why, f"The system answers {status}; {kept}."
     number += 1
     done = ran.place.get("done", 1)
     yield (

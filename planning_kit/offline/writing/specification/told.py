@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ....ids import Thing
 from ...facts import Operation
 from ...reading import words
-from .goals import Goal, best, does, goal, plain, roles, said
+from .goals import USER, Goal, best, does, goal, plain, roles, said, usual
 from .ground import Ground
 
+LONGEST = 12
+"""Most requirements one story gathers from one passage."""
 MOST = 6
 """Most requirements without an operation that one story tells."""
 _BY_ITSELF = re.compile(
@@ -96,7 +98,11 @@ def _beside(told: Sequence[Story], operation: Operation) -> None:
     close = [_closeness(story, operation) for story in told]
     best_of = max(close, default=0)
     if best_of:
-        told[close.index(best_of)].more.append(operation)
+        story = told[close.index(best_of)]
+        if story.operation is None:
+            story.operation = operation
+        else:
+            story.more.append(operation)
 
 
 def _closeness(story: Story, operation: Operation) -> int:
@@ -119,8 +125,13 @@ def _ruled(
         if there:
             there[0].rules.append(each)
             return
-        role = (named if named in operation.roles else next(iter(operation.roles), "")) or usual
+        role = (named if named in operation.roles else next(iter(operation.roles), "")) or (
+            usual if operation.auth != "none" else USER
+        )
         found[("operation", operation.id, role)] = Story(role, operation, rules=[each], group=heading)
+        return
+    if home := _beside_it(found.values(), each):
+        home.rules.append(each)
         return
     named = named or usual
     for number in range(1, 100):
@@ -128,6 +139,23 @@ def _ruled(
         if len(story.rules) < MOST:
             story.rules.append(each)
             return
+
+
+def _beside_it(told: Iterable[Story], each: Thing) -> Story | None:
+    """The story of the same passage that ``each`` speaks of most; of several the one told just before it."""
+    sources = {name for name in each.cites if name.startswith("P")}
+    near = [
+        story
+        for story in told
+        if (story.wants or story.operation) and len(story.requirements) < LONGEST
+        and any(sources & set(other.cites) for other in story.requirements)
+    ]  # fmt: skip
+    text = plain(each.text)
+    return max(
+        near,
+        key=lambda story: (_overlap(text, story), story.requirements[0].line < each.line, -abs(story.requirements[0].line - each.line)),
+        default=None,
+    )  # fmt: skip
 
 
 def _mentioned(ground: Ground, text: str) -> str:
@@ -143,11 +171,8 @@ def _mentioned(ground: Ground, text: str) -> str:
 
 def _usual(ground: Ground) -> str:
     """Who does most in this domain: by its operations, else the first stakeholder who is a person."""
-    counted = Counter(role for operation in ground.operations for role in operation.roles)
-    if counted:
-        return counted.most_common(1)[0][0]
     holders = _holders(ground)
-    return holders[0][:1].lower() + holders[0][1:] if holders else "user"
+    return usual(ground.operations) or (holders[0][:1].lower() + holders[0][1:] if holders else USER)
 
 
 def _holders(ground: Ground) -> list[str]:
@@ -173,13 +198,40 @@ def _heading(ground: Ground, each: Thing) -> str:
     return above[-1] if above else ""
 
 
+_COMMON = frozenset(
+    [
+        "system",
+        "shall",
+        "allow",
+        "that",
+        "with",
+        "from",
+        "this",
+        "have",
+        "their",
+        "they",
+        "hour",
+        "day",
+        "minute",
+        "only",
+        "those",
+        "before",
+        "when",
+        "until",
+    ]
+)
+"""Words that say nothing about what a requirement is about."""
+
+
 def qualities(ground: Ground, told: Sequence[Story]) -> list[list[Thing]]:
     """For each story the non-functional requirements it has to meet; each of them is met by one story at least."""
     known = ground.things("NFR")
     found: list[list[Thing]] = []
+    cited = Counter(name for story in told for name in {name for each in story.requirements for name in each.cites})
+    wide = {name for name, number in cited.items() if number > 2 and number * 2 > len(told)}
     for story in told:
         protected = story.operation is not None and ground.plan.protected(story.operation)
-        sources = {name for each in story.requirements for name in each.cites if name.startswith("P")}
+        sources = {name for each in story.requirements for name in each.cites if name.startswith("P")} - wide
         found.append(
             [each for each in known if set(each.cites) & sources or (protected and "not public" in said(ground, each))]
         )
@@ -191,5 +243,5 @@ def qualities(ground: Ground, told: Sequence[Story]) -> list[list[Thing]]:
 
 
 def _overlap(text: str, story: Story) -> int:
-    mine = {words.singular(word) for word in words.parts(text) if len(word) > 4}
+    mine = {words.singular(word) for word in words.parts(text) if len(word) > 3} - _COMMON
     return len(mine & {words.singular(word) for other in story.requirements for word in words.parts(plain(other.text))})

@@ -19,8 +19,9 @@ from .ground import Ground
 from .kept import Withdrawn, calls_the_same, covered, stays, withdrawn_before
 from .numbered import Numbers, Wanted, body
 from .outline import assembled, tabled
-from .scenarios import held, tests
-from .steps import asked_step, branches, run, thing
+from .present import counted, the
+from .scenarios import held, outcome, tests
+from .steps import asked_step, branches, occasion_step, run, thing
 
 _CARD = ("Item", "Value")
 _PARTS = ("US", "FR", "NFR")
@@ -29,8 +30,8 @@ _EXPECTS = re.compile(
     r"(?P<before>\| TS-[A-Z0-9]+-\d+ \|[^|]*\|[^|]*\| )it (?:holds that|is refused, because) [^|]* \| (?P<id>[A-Z]+-[A-Z0-9]+-\d+)(?P<after> \|.*)"
 )
 """The row of a scenario that says a requirement again."""
-_STEP = re.compile(r"(?P<before>\d+\. )The system does what (?P<id>[A-Z]+-[A-Z0-9]+-\d+) asks: .*")
-_CALL = re.compile(r"(?P<before>\s*S->>S: )(?P<id>[A-Z]+-[A-Z0-9]+-\d+) .*")
+_STEP = re.compile(r"(?P<before>\d+\. ).* \((?P<id>[A-Z]+-[A-Z0-9]+-\d+)\)\.")
+_CALL = re.compile(r"(?P<before>\s*[AS]->>S: )(?P<id>[A-Z]+-[A-Z0-9]+-\d+) .*")
 """A step, and a message of the diagram, that do the same."""
 HELD = 320
 """Most characters of what a scenario expects."""
@@ -62,7 +63,8 @@ def write(ground: Ground) -> Draft:
             f"Are {listing(missing, 8)} wanted? The stories name them, the API specification does not have them.",
             "the use cases leave them out",
         )
-    draft.decisions = f"The {len(ground.things('US'))} stories of {quote(ground.title)} are {len(shown)} use cases; every requirement they name is tested by a scenario."
+    told = len(ground.things("US"))
+    draft.decisions = f"{the(told, 'story')} of {quote(ground.title)} {'is' if told == 1 else 'are'} {counted(len(shown), 'use case')}; every requirement named there is tested by a scenario."
     return draft
 
 
@@ -107,7 +109,9 @@ def _again(ground: Ground, before: Thing, case: Case | None) -> Shown:
         for pattern in (_EXPECTS, _STEP, _CALL):
             hit = pattern.fullmatch(row)
             if hit and hit["id"] in asked:
-                lines[number] = _renewed(ground, asked[hit["id"]], pattern, hit)
+                begins = bool(case and not case.wants and not case.offered) and hit["before"] == "1. "
+                each = asked[hit["id"]]
+                lines[number] = f"1. {occasion_step(ground, each)}" if begins else _renewed(ground, each, pattern, hit)
     return Shown(before.id, before.text, "\n".join(lines), case)
 
 
@@ -184,14 +188,14 @@ def _before_it(ground: Ground, case: Case) -> Iterator[str]:
 
 def _after_it(ground: Ground, case: Case) -> str:
     held = [each.id for each in case.functional]
-    done = (
-        f"What {listing(held, 8)} {'asks' if len(held) == 1 else 'ask'} holds" if held else "What was asked for is done"
+    asked = (
+        f"what {listing(held, 8)} {'asks' if len(held) == 1 else 'ask'} is so" if held else "what was asked for is done"
     )
-    answer = (
-        f"; the {quote(case.actors[0])} has the answer {case.offered[0].success}"
-        if case.offered
-        else "; it is recorded"
-    )
+    answer = "it is recorded"
+    if case.offered:
+        call = case.offered[0]
+        shown = outcome(call)
+        answer = f"{quote(shown)}, and the {quote(case.actors[0])} has the answer {call.success}"
     reads = all(call.method == "GET" for call in case.offered) and case.offered
     kept = (
         "nothing that is kept was changed in any case, and nothing is shown"
@@ -199,7 +203,7 @@ def _after_it(ground: Ground, case: Case) -> str:
         else "nothing is changed, and nothing is left half done"
     )
     told = f"the {quote(case.actors[0])} is told why" if case.offered else "the cause is recorded"
-    return bullets([f"**Success:** {done}{answer}.", f"**Failure:** {kept}; {told}."])
+    return bullets([f"**Success:** {answer}; {asked}.", f"**Failure:** {kept}; {told}."])
 
 
 def _tests(ground: Ground, case: Case, numbers: Numbers, name: str) -> str:
@@ -218,19 +222,27 @@ def _tests(ground: Ground, case: Case, numbers: Numbers, name: str) -> str:
 def _overview(ground: Ground, shown: list[Shown]) -> Iterator[str]:
     calls = [each for each in shown if each.case and each.case.offered]
     actors = dict.fromkeys(upper(actor) for each in shown if each.case for actor in each.case.actors)
+    spec = f"[API specification]({links.file(USE_CASES, links.SPEC)})"
+    many = {
+        0: f"None of them calls an operation of the {spec}",
+        len(shown): f"{'It calls' if len(shown) == 1 else 'Each of them calls'} an operation of the {spec}",
+    }
+    said = many.get(
+        len(calls),
+        f"{len(calls)} of them {'calls' if len(calls) == 1 else 'call'} an operation of the {spec}; the others need none, or the interface has none for them",
+    )
     yield (
-        f"{upper(listing([quote(actor) for actor in actors], 8)) or 'Nobody'} take part in {len(shown)} use cases of {quote(ground.title)}. {len(calls)} of them call an operation of the "
-        f"[API specification]({links.file(USE_CASES, links.SPEC)}); in the others the system acts by itself, or something is done that the interface has no operation for. "
-        f"Each rests on the [stories]({links.file(USE_CASES, 'requirements/user-stories.md')}) it names."
+        f"{upper(listing([quote(actor) for actor in actors], 8)) or 'Nobody'} {'takes' if len(actors) < 2 else 'take'} part in {counted(len(shown), 'use case')} of {quote(ground.title)}. "
+        f"{said}. {'It rests' if len(shown) == 1 else 'Each rests'} on the [stories]({links.file(USE_CASES, 'requirements/user-stories.md')}) it names."
     )
 
 
 def _cards(shown: list[Shown], withdrawn: list[Withdrawn]) -> Iterator[str]:
     if not shown:
         yield "None: there is no story."
-    yield from (f"### {each.id}: {each.title}\n\n{each.text}" for each in shown)
     if withdrawn:
         yield table(("Withdrawn", "Said", "Reason"), withdrawn)
+    yield from (f"### {each.id}: {each.title}\n\n{each.text}" for each in shown)
 
 
 def _missing(ground: Ground) -> list[str]:

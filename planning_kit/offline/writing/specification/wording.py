@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from ...reading import words
 from ...reading.lexicon import BOUNDARY, ROLES
 from ...reading.phrases import VERBS
+from .forms import does_so, is_thing, put
 from .phrasing import MORE, TAG, and_also, base, bases, deeds, ended, lower, tidy, upper
 
 _SYSTEMS = (
@@ -34,11 +35,12 @@ _MAIN = re.compile(
 _BREAK = re.compile(
     rf"(?i)^(?:If|When|For|To|In|Once)\b[^,]{{3,200}}?(?=\s+(?:it|the (?:{_SYSTEMS}|[a-z]+er))\s+(?:must|shall|should|may|will|can)\b)"
 )
+_STATE = re.compile(r"(?:After|Once|When|If) [^,]{6,120}?(?= the \w+ (?:is|are) [a-z]+(?:ed|t|n)\b)")
 _DOES = re.compile(
     r"(?P<adverb>(?:also|further|then|automatically|internally|typically)\s+)?(?P<verb>[a-z]{3,}s)\s+(?P<rest>\S.*)"
 )
 _IS = re.compile(r"(?P<who>[^,;:]{2,160}?)\s+(?:is|are)\s+(?P<rest>\S.*)")
-_TELLS = "has|takes|operates|utilizes|carries|keeps|lapses|expires|returns|requires|accepts|specifies|contains|provides|involves|includes|retrieves|allows|results|exposes|supports|responds"
+_TELLS = "follows|has|takes|operates|utilizes|carries|keeps|lapses|expires|returns|requires|accepts|specifies|contains|provides|involves|includes|retrieves|allows|results|exposes|supports|responds"
 _FINITE = re.compile(
     r"(?i)\b(?:is|are|was|has|have|enables?|ensures?|requires?|allows?|takes?|uses?|that|which|who|if|when|where|there)\b"
 )
@@ -105,14 +107,19 @@ class Wording:
         if lead and re.search(r"\b(?:to|can|must|should|shall|may|will)\W*$", lead):
             text = self._led(tidy(lead), re.sub(r"^to\s+", "", text))
         text = re.sub(r"\bthus\s+", "", _IDLE.sub("", text))
-        said = self._story(text) or self._said(text)
+        said = self._story(text) or put(text, self.acts) or self._said(text)
         if not said:
             return ()
         return tuple(ended(each) for part in and_also(said) for each in deeds(part))
 
     def whole(self, piece: str) -> str:
-        """``piece`` as it stands, tidied: for what is no sentence."""
-        return ended(tidy(piece))
+        """``piece`` as it stands, tidied: for what is no sentence; a command and its options are what the system accepts."""
+        text = tidy(piece)
+        if re.match(r"(?:\./|\$ )\S", text):
+            return ended(f"The system shall accept the command {text}")
+        if re.match(r"-{1,2}[a-z][\w-]*: \w", text):
+            return ended(f"The command shall take the options {text}")
+        return ended(text)
 
     def acts(self, subject: str) -> bool:
         """Whether ``subject`` names somebody who acts."""
@@ -146,6 +153,8 @@ class Wording:
     def _said(self, text: str) -> str:
         text = upper(text)
         titled = _TITLED.match(text)
+        if titled and self.acts(titled["title"]) and (does := _DOES.fullmatch(titled["rest"])):
+            return does_so(titled["title"], base(does["verb"]), bases(does["rest"]))
         if titled and not _MODAL.search(titled["title"]) and not titled["title"].lower().startswith(("if ", "when ")):
             inner = self._said(_IDLE.sub("", titled["rest"]))
             same = words.parts(titled["title"]) and set(words.parts(titled["title"])) <= set(words.parts(inner))
@@ -156,7 +165,7 @@ class Wording:
 
     def _conditional(self, text: str) -> str:
         """'If this is so, that must be done': the condition stays as it is."""
-        if broken := _BREAK.match(text):
+        if broken := _BREAK.match(text) or _STATE.match(text):
             text = f"{broken.group()},{text[broken.end() :]}"
         then = re.search(r",\s+then\s+", text)
         places = [then] if then else list(re.finditer(r",\s+", text))[:8]
@@ -174,7 +183,9 @@ class Wording:
         if found is None or found.start() > 240:
             return ""
         subject, rest = text[: found.start()].strip(" ,"), text[found.end() :].strip()
-        if _FINITE.search(re.sub(r"\([^)]*\)", "", subject)) or subject.lower() in ("this", "that", "these", "those"):
+        plainly = re.sub(r"\s(?:who|that)\s[\w-]+(?: [\w-]+){0,5}$", "", subject)
+        bare = plainly if self.acts(plainly) else subject
+        if _FINITE.search(re.sub(r"\([^)]*\)", "", bare)) or subject.lower() in ("this", "that", "these", "those"):
             return ""
         modal = found["modal"].lower()
         denied = "not " if found["denied"] or modal == "cannot" else ""
@@ -196,6 +207,8 @@ class Wording:
             return f"The system shall make it possible to {way[1]}"
         if self._system.fullmatch(subject):
             return f"The system {'may' if modal in ('may', 'might') else 'shall'} {denied}{adverb}{rest}"
+        if _GRANTS.match(modal) and not denied and is_thing(subject):
+            return f"{upper(subject)} {'may' if modal in ('may', 'might') else 'shall'} {adverb}{rest}"
         if _GRANTS.match(modal) or found["able"] or (denied and self.acts(subject)):
             return f"The system shall {denied}allow {lower(subject)} to {adverb}{rest}"
         if self.acts(subject) and _BINDS.match(modal) and not denied and not rest.startswith("be "):
@@ -222,6 +235,11 @@ class Wording:
             r"(?:[A-Z][\w-]+\s+){0,2}?[A-Za-z-]+s\b(?:\s+of\s+(?:an?|the|their)\s+[\w -]{2,30}?)?(?=\s)", text
         )
         if many is None or not self.acts(many.group()):
+            many = re.match(
+                r"[A-Za-z][\w-]*(?: [\w-]+)?\s(?:staff|people|faculty|personnel)(?=\s)|(?:Staff|People|Faculty)(?=\s)",
+                text,
+            )
+        if many is None or not self.acts(many.group()):
             return ""
         never = re.match(r"\s+(?:never|do not|don't)\s+", text[many.end() :])
         after = text[many.end() + (never.end() if never else 0) :].strip()
@@ -239,7 +257,8 @@ class Wording:
         """A command, or what is done by what a title names: 'Create orders', 'Creates orders'."""
         first, _, rest = text.partition(" ")
         verb = first.lower()
-        if not rest or rest.startswith(("of ", "by ", "for ", "is ", "are ")) or re.match(r"[A-Z]{2}", first):
+        follows = rest.split(" ")[0]
+        if not rest or follows in ("of", "by", "for", "is", "are", "answer", "work") or re.match(r"[A-Z]{2}", first):
             return ""
         if verb in VERBS | MORE:
             return f"The system shall {verb} {rest}"
