@@ -108,7 +108,7 @@ def test_a_passage_belongs_where_it_is_mostly_about() -> None:
 
 def test_what_a_domain_is_about_is_said_in_the_words_of_the_brief() -> None:
     about = {domain.name: domain.about for domain in proposed(read("clinic-appointments.md")).domains}
-    assert about["patients"].startswith("patients: register a patient with name, date of birth, phone, email")
+    assert about["patients"].startswith("register a patient with name, date of birth, phone, email")
     assert about["notifications"] == "send an SMS reminder through the Twilio gateway 48 hours before an appointment"
 
 

@@ -792,14 +792,15 @@ def test_a_domain_whose_requirements_have_no_operation_at_all_is_named_once() ->
         "# R\n\n| ID | Requirement | Priority | Source |\n|---|---|---|---|\n| FR-ORD-01 | The system shall list orders. | Must | [P1] |\n",
     )
     empty = Document(f"{folder}/requirements/api-spec.md", "# API\n\nNothing is offered.\n")
-    full = Document(
-        empty.name,
-        "# API\n\n| Operation | Method | Path | Requirements |\n|---|---|---|---|\n| listOrders | GET | /orders | FR-ORD-01 |\n",
+    rows = (
+        "| Operation | Method | Path | Requirements |\n|---|---|---|---|\n| listOrders | GET | /orders | FR-ORD-01 |\n"
     )
+    api = "openapi: 3.1.0\ninfo: {title: O, version: '1'}\npaths: {/orders: {get: {operationId: listOrders, responses: {'200': {description: ok}}}}}"
+    full = Document(empty.name, f"# API\n\n{rows}\n```yaml\n{api}\n```\n")
     found = {
         name: [
             str(each.message)
-            for each in trace.trace((asked, document), (), (), {"orders": ("P1",)}).findings
+            for each in trace((asked, document), (), (), {"orders": ("P1",)}).findings
             if each.rule == "is-offered"
         ]
         for name, document in (("empty", empty), ("full", full))
