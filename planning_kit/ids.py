@@ -85,6 +85,11 @@ def codes(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def theirs(text: str) -> str:
+    """``text`` with ids that look like ours written as somebody else's: ``FR-ORD-07`` as ``FR-ORD 07``."""
+    return ID.sub(r"\1-\2 \3", text)
+
+
 def cited(text: str) -> tuple[str, ...]:
     """The ids and passages ``text`` names, in order, each once."""
     places = [(found.start(), found.group()) for found in ID.finditer(text)]

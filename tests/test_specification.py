@@ -111,3 +111,11 @@ def test_documents_of_two_domains_are_checked_together_and_owe_each_other_nothin
         for each in one.findings
     ]
     assert found and {each.document.split("/")[3] for each in found} == {"teams"}
+
+
+def test_ids_that_the_brief_has_of_its_own_are_not_taken_for_ours(tmp_path: Path) -> None:
+    text = "# Orders\n\n- FR-ORD-01: A clerk must be able to create an order with a note.\n- FR-ORD-07: A clerk must be able to cancel an order (see FR-ORD-01 and US-ORD-03).\n"
+    step = ordered(text, tmp_path, headless=True).phase("requirements").consult()
+    rows = {each.id: each.text for each in ids.things(step.documents[0]) if each.kind == "FR"}
+    assert rows["FR-ORD-02"] == "The system shall allow a clerk to cancel an order (see FR-ORD 01 and US-ORD 03)."
+    assert not step.findings.errors

@@ -23,7 +23,7 @@ _FEATURE = re.compile(
     r"(?i)\b(?:feature|functional|capabilit|function|requirement|module|component|management|use case)"
 )
 _LEAD = re.compile(
-    r"(?i)^(?:[A-Z]{1,5}-?\d{1,4}\s*[|:.]?\s*)?(?:as an? [^,]{2,60}, (?:i|we) (?:want|need|can|would like)(?: to)?\s+|"
+    r"(?i)^(?:[A-Z]{1,5}(?:-[A-Z][A-Z0-9]{1,5})?-?\d{1,4}\s*[|:.]?\s*)?(?:as an? [^,]{2,60}, (?:i|we) (?:want|need|can|would like)(?: to)?\s+|"
     r"(?:the )?(?:[\w-]+ ){1,4}?(?:must|shall|should|can|may|will)(?: also)? (?:be able to |(?:allow|enable|let|permit)s? (?:\w+ ){1,4}?to )?|"
     r"(?:it must be possible to|allows? (?:\w+ ){1,3}to|enables? (?:\w+ ){1,3}to)\s+)"
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from .. import facts
+from .. import facts, ids
 from ..brief import Brief, Passage
 from ..document import Document
 from ..facts import Domain, Facts
@@ -98,8 +98,9 @@ def _planned(request: Request, brief: Brief, remarks: tuple[str, ...], known: Fa
 
 
 def _specified(request: Request, brief: Brief, remarks: tuple[str, ...]) -> str:
-    """One of the five documents of a domain."""
+    """One of the five documents of a domain; ids that the brief has of its own are written so that nobody takes them for ours."""
     known = _known(request)
+    brief = Brief(ids.theirs(brief.text))
     ruling = _ruling(known)
     ground = Ground.of(
         _whole(replace(request, materials=_shared(request), **_ALIKE), brief, remarks),
@@ -134,7 +135,8 @@ def _whole(request: Request, brief: Brief, remarks: tuple[str, ...]) -> Whole:
         asking = {statement.source: "functional" for statement in plan.reading.statements}
         known = Facts(domains=(Domain(name="whole", about="everything the brief asks for", passages=passages),))
         return Whole(plan, known.domains, asking, known.asking)
-    return Whole(plan, known.domains, known.classes, known.asking)
+    domains = tuple(each.model_copy(update={"about": ids.theirs(each.about)}) for each in known.domains)
+    return Whole(plan, domains, known.classes, known.asking)
 
 
 def _signed(reading: Reading, stack: Mapping[str, Mapping[str, str]]) -> Reading:

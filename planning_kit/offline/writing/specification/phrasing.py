@@ -48,7 +48,7 @@ def tidy(text: str) -> str:
         r"^(?:\d{1,2}(?:\.\d{1,2}){2,3}\.?|\d{1,2}(?:\.\d{1,2}){0,2}\.|\d{1,2}\.\d{1,2}(?=\s+[A-Z]))\s+", "", text
     )
     text = re.sub(
-        r"^(?!(?:ISO|IEC|RFC|UTF|SHA|AES|TLS|DIN|EN|HTTP|WCAG)\b)[A-Z]{1,6}-?\d{1,4}(?:\.\d{1,3}){0,3}\s?[:.)–—-]\s+",
+        r"^(?!(?:ISO|IEC|RFC|UTF|SHA|AES|TLS|DIN|EN|HTTP|WCAG)\b)(?:[A-Z]{1,6}-?\d{1,4}(?:\.\d{1,3}){0,3}|[A-Z]{2,3}-[A-Z][A-Z0-9]{1,5} \d{2,4})\s?[:.)–—-]\s+",
         "",
         text,
     )
