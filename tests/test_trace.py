@@ -809,3 +809,11 @@ def test_a_domain_whose_requirements_have_no_operation_at_all_is_named_once() ->
         "empty": ["no functional requirement of 'orders' has an operation: is nothing of it offered?"],
         "full": [],
     }
+
+
+@pytest.mark.parametrize(("source", "count"), [("[A1]", 0), ("[R2]", 0), ("(assumed)", 0), ("the clerk", 1)])
+def test_a_requirement_rests_on_a_passage_an_answer_a_remark_or_an_assumption(source: str, count: int) -> None:
+    rows = f"# R\n\n| ID | Requirement | Priority | Source |\n|---|---|---|---|\n| FR-ORD-01 | The system shall list orders. | Must | {source} |\n"
+    document = Document("docs/en/specifications/orders/requirements/requirements.md", rows)
+    found = trace((document,), (), (), {"orders": ()}).findings
+    assert len([each for each in found if each.rule == "was-asked-for"]) == count

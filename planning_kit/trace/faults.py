@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..checks.fits import close
@@ -16,6 +17,10 @@ TOOL = "planning_kit"
 MOST, MOST_HINTS = 200, 40
 """The most ids of one document that are reported one by one as not defined, and how many of them are told what they may mean."""
 _LONG = 90
+
+
+_SETTLED = re.compile(r"(?i)assumed|\[[QAR]\d+\]")
+"""What stands in the place of a passage: an assumption, an answer, a reviewer's remark."""
 
 
 def found(trace: Trace) -> Iterator[Finding]:
@@ -63,7 +68,7 @@ def _untold(trace: Trace) -> Iterator[Finding]:
             yield _about(node, "has-a-story", severity, f"{node.id} has no story: {_short(node.text)}", f"name {node.id} in the story that delivers it")  # fmt: skip
         if TEST in row.lacks:
             yield _about(node, "has-a-test", severity, f"{node.id} has no test: {_short(node.text)}", f"name {node.id} in the column Requirements of a test scenario")  # fmt: skip
-        if not row.cells[PASSAGE] and "assumed" not in _line(trace, node).casefold():
+        if not row.cells[PASSAGE] and not _SETTLED.search(_line(trace, node)):
             yield _about(node, "was-asked-for", "warning", f"{node.id} names no passage it comes from", "cite the passage, like [P12], or mark it (assumed)")  # fmt: skip
     wants = (
         (STORY, (REQUIREMENT,), "error", "names no requirement it comes from", "name the ids of its requirements"),
