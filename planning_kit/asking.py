@@ -71,9 +71,13 @@ class Asking(Step):
 
     def question(self, duty: Duty) -> Request:
         """What is asked for ``duty`` right now; all seats of a phase read the same materials, but one that may search reads little."""
+        return self._asked(duty, self._about(duty))
+
+    def _asked(self, duty: Duty, about: About) -> Request:
+        """What is asked for ``duty``, of whose document the checks will know ``about``."""
         seat, said = duty.seat, self.remarks(duty.document)
         seen = said[-1].version if said else ""
-        rules = "\n".join(f"- {sentence}" for sentence in checks.promised(self._about(duty)))
+        rules = "\n".join(f"- {sentence}" for sentence in checks.promised(about))
         role = self.run.role(seat.name)
         searches = self._searches(seat)
         language = self.run.options.get("language", "en")

@@ -11,10 +11,9 @@ from pathlib import Path
 from jinja2 import TemplateSyntaxError, nodes
 
 from . import digest, files, frontmatter
-from .document import Document
 from .errors import CatalogRefused, OptionRefused, nearest
 from .frontmatter import Page
-from .recipe import FILE, NAME, PLAIN, Consultant, Phase, Recipe, environment
+from .recipe import FILE, NAME, PLAIN, Consultant, Phase, Recipe, environment, sections
 from .unrolled import Part
 
 SHIPPED = Path(__file__).parent
@@ -215,10 +214,10 @@ def _shaped(consultant: Consultant, page: Page, templates: Mapping[str, str]) ->
     shape = templates[consultant.template]
     if len(shape.encode()) > frontmatter.LARGEST:
         raise CatalogRefused(f"templates/{consultant.template}.md: longer than {frontmatter.LARGEST:,} bytes")
-    sections = tuple(heading.text for heading in Document("", shape).headings if heading.level == 2)
-    if not sections:
+    named = sections(shape)
+    if not named:
         raise CatalogRefused(f"templates/{consultant.template}.md: has no heading; give it one '## …' for each section of {consultant.writes}")  # fmt: skip
-    return consultant.model_copy(update={"shape": shape, "sections": sections})
+    return consultant.model_copy(update={"shape": shape, "sections": named})
 
 
 def _recipe(page: Page, name: str) -> Recipe:

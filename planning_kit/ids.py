@@ -28,8 +28,9 @@ HOMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The kinds that a document of this file name defines; it may have headings and rows that begin with another's id, which only name it."""
 _PASSAGES = re.compile(r"\[((?:[PRQA]\d+[,;\s]*)+)\]")
-_METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
-_OPERATION = re.compile(rf"`?\b({_METHODS})\b`?\s+`?(/[^\s`|)\"'<>,]*)")
+METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
+"""HTTP methods, as a pattern."""
+_OPERATION = re.compile(rf"`?\b({METHODS})\b`?\s+`?(/[^\s`|)\"'<>,]*)")
 
 
 @dataclass(frozen=True)

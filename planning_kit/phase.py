@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from . import changes, checks, digest, view
@@ -25,15 +24,6 @@ from .unrolled import Duty
 
 class PhaseRun(Asking):
     """A phase of documents; one without seats is a gate over the brief and the plan of execution."""
-
-    def path(self, name: str) -> Path:
-        """Where the document called ``name`` is."""
-        return self.run.shelf.path(name)
-
-    @property
-    def documents(self) -> tuple[Document, ...]:
-        """What is written, as it is now."""
-        return tuple(document for name in self.names if (document := self.run.shelf.document(name)))
 
     @property
     def subject(self) -> dict[str, str]:
@@ -114,12 +104,13 @@ class PhaseRun(Asking):
 
     def chair(self, duty: Duty) -> Chair:
         """The work for ``duty``, as things are now."""
-        name, question = duty.document, self.question(duty)
+        name, about = duty.document, self._about(duty)
+        question = self._asked(duty, about)
         frame = Frame(
             name, self.titled(duty), self.run.recipe.name, self.run.shelf.versions(name) + 1, self.run.sheet.now.questions,
             self.sources.all, self.around(duty), bool(duty.seat.shape),
         )  # fmt: skip
-        return Chair(question, frame, self._about(duty), 0 if question.model == OFFLINE else duty.seat.repairs)
+        return Chair(question, frame, about, 0 if question.model == OFFLINE else duty.seat.repairs)
 
     def _examined(self, duty: Duty, document: Document) -> checks.Examined:
         shelf, name = self.run.shelf, document.name
@@ -179,7 +170,3 @@ class PhaseRun(Asking):
         now = self.run.shelf.document(name)
         earlier = since.subject.get(name, "") if since else self.run.shelf.before(name)
         return changes.changes(self.run.store.version(earlier) or "", now.text) if now and earlier else ()
-
-    def _keep(self) -> None:
-        for document in self.documents:
-            self.run.store.keep_version(document.text)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from .errors import CatalogRefused, OptionRefused, nearest
+from .document import Document
+from .errors import CatalogRefused
 
 KNOWN = ("feature", "today", "recipe", "options", "domain")
 """What a prompt's ``{{ … }}`` may name."""
@@ -35,6 +36,9 @@ FILE = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,40}/){0,2}[a-z0-9][a-z0-9._-]{0,80}\.
 """A document's place in its recipe's folder: ``04-api-design.md``, or ``requirements/api-spec.md`` below a domain's."""
 NAME = re.compile(r"[a-z][a-z0-9-]{0,60}")
 """What a consultant, a recipe, a template, a phase and an option are called."""
+
+OPEN = re.compile(r"<([^<>]{1,80})>")
+"""What in a template's heading stands for something else: ``<Title>``."""
 
 
 class _Data(BaseModel):
@@ -124,9 +128,10 @@ class Recipe(_Data):
         return re.sub(r"\{(\w+)\}", lambda named: {**options, "slug": slug}[named[1]], self.documents)
 
 
-def nothing_like(name: str, known: Iterable[str], recipe: str) -> OptionRefused:
-    """The refusal of a phase that is not there."""
-    return OptionRefused(f"no such phase in {recipe}: {name!r}{nearest(name, list(known))}")
+def sections(template: str) -> tuple[str, ...]:
+    """The headings of ``template`` that each stand for one section, in order; those of a form (``## <Name>``) are not among them."""
+    headings = Document("template.md", template).headings
+    return tuple(each.text for each in headings if each.level == 2 and not OPEN.search(each.text))
 
 
 def environment() -> ImmutableSandboxedEnvironment:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from . import view
@@ -44,11 +43,6 @@ class Rendering(Step):
         return tuple(self._files)
 
     @property
-    def documents(self) -> tuple[Document, ...]:
-        """What is written, as it is now."""
-        return tuple(document for name in self.names if (document := self.run.shelf.document(name)))
-
-    @property
     def subject(self) -> dict[str, str]:
         """Its documents, name → SHA-256; empty for one that is not written, or does not follow from what is there any more."""
         return {name: self.run.shelf.digest(name) if self._current(name) else "" for name in self.names}
@@ -62,10 +56,6 @@ class Rendering(Step):
     def own_gate(self) -> Gate:
         """Open when its documents are there: there is nothing to decide."""
         return Gate(self.name, self.subject, {}, decides=False)
-
-    def path(self, name: str) -> Path:
-        """Where the document called ``name`` is."""
-        return self.run.shelf.path(name)
 
     def question(self, duty: Duty) -> Request:
         """Nobody is asked."""
@@ -138,10 +128,6 @@ class Rendering(Step):
                         {"title": duty.seat.heading, "path": path, "file": posixpath.basename(path), "holds": held}
                     )
         return found
-
-    def _keep(self) -> None:
-        for document in self.documents:
-            self.run.store.keep_version(document.text)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         state = "written" if self.gate.open else f"not written: {'; '.join(self.gate.why)}"

@@ -126,7 +126,6 @@ class Run(Began):
     def phases(self) -> tuple[Step, ...]:
         """Its phases, in order; others when the domains are others."""
         if self._unrolled[0] != (acts := self.acts):
-            self._unrolled = acts, ()
             self._unrolled = acts, tuple(_step(act)(self, at) for at, act in enumerate(acts))
         return self._unrolled[1]
 

@@ -32,16 +32,20 @@ class Step(Desk):
     @property
     def documents(self) -> tuple[Document, ...]:
         """What is written, as it is now."""
-        return ()
+        return tuple(document for name in self.names if (document := self.run.shelf.document(name)))
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:
         """One per document, and nothing longer."""
         return ()
 
-    @abstractmethod
     def path(self, name: str) -> Path:
         """Where what is called ``name`` is."""
+        return self.run.shelf.path(name)
+
+    def _keep(self) -> None:
+        for document in self.documents:
+            self.run.store.keep_version(document.text)
 
     def attempts(self, name: str) -> Sequence[Mapping[str, Any]]:
         """How the document called ``name`` came to be: every attempt of its author, the first one first."""

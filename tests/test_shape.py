@@ -9,6 +9,7 @@ import pytest
 from planning_kit.checks import PLAN, promised, shape
 from planning_kit.checks.about import About
 from planning_kit.document import Document
+from planning_kit.recipe import sections
 
 from .specification_documents import FOLDER, TEXTS
 
@@ -183,12 +184,12 @@ def test_a_section_may_say_that_there_is_none_but_a_repeated_heading_may_not_lea
 
 def test_a_missing_section_is_said_once_by_the_check_of_sections() -> None:
     assert told("# T\n\n## Overview\n\nWords.\n") == []
-    assert shape.sections(TEMPLATE) == ("Overview", "Orders", "Parts", "Limits", "Layers")
+    assert sections(TEMPLATE) == ("Overview", "Orders", "Parts", "Limits", "Layers")
 
 
 def test_sections_of_a_form_are_asked_for_and_are_none_of_the_sections() -> None:
     template = "# A title\n\n## Area <Name>\n\n### Rules\n\n## End\n\n```md\n## Not a heading\n```\n"
-    assert shape.sections(template) == ("End",)
+    assert sections(template) == ("End",)
     assert told("# T\n\n## End\n\nWords.\n\n```md\n## Not a heading\n```\n", template) == [(0, "there is no section of the form 'Area <Name>'")]  # fmt: skip
     text = "# T\n\n## Area one\n\n### Rules\n\nA.\n\n## Area two\n\nB.\n\n## End\n\n```md\n## Not a heading\n```\n"
     assert told(text, template) == [(9, "'Area two' has no heading 'Rules'")]
@@ -224,7 +225,7 @@ def test_several_headings_of_one_form_are_alternatives() -> None:
 def test_a_section_with_nothing_but_words_lacks_what_each_shipped_template_asks_for(kind: str) -> None:
     template = (FOLDER / f"{kind}.md").read_text(encoding="utf-8")
     assert told(TEXTS[kind], template) == []
-    bare = "# T\n\n" + "".join(f"## {title}\n\nWords.\n\n" for title in shape.sections(template))
+    bare = "# T\n\n" + "".join(f"## {title}\n\nWords.\n\n" for title in sections(template))
     assert len(told(bare, template)) >= 3 if kind != "user-stories" else 2
 
 

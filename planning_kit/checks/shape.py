@@ -14,15 +14,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..document import Document, Fence, Table
+from ..ids import METHODS
+from ..recipe import OPEN
 from .about import About
 from .agreement.words import word
 from .wrong import Wrong, Wrongs
 
-_OPEN = re.compile(r"<([^<>]{1,80})>")
 _KNOWN = {
     "dom": r"[A-Z][A-Z0-9]{1,5}",
     "nn": r"\d{2,4}",
-    "method": r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)",
+    "method": f"(?:{METHODS})",
 }
 """What a form's ``<DOM>``, ``<NN>`` and ``<METHOD>`` stand for; ``<path>`` is anything after a slash, any other is anything."""
 _LANGUAGES = (
@@ -86,12 +87,6 @@ class Form:
         return last is not None and (last.start() > at or first.endswith("/"))
 
 
-def sections(template: str) -> tuple[str, ...]:
-    """The headings of ``template`` that each stand for one section, in order; those of a form (``## <Name>``) are not among them."""
-    headings = Document("template.md", template).headings
-    return tuple(each.text for each in headings if each.level == 2 and not _OPEN.search(each.text))
-
-
 def whole(document: Document) -> Part:
     """``document`` as parts within parts; a title is no part."""
     root = Part(ends=len(document.lines))
@@ -131,10 +126,10 @@ def _asked(template: str) -> Part:
 @lru_cache(maxsize=512)
 def form(heading: str) -> Form | None:
     """What ``heading`` of a template stands for; nothing when it stands for itself."""
-    if not _OPEN.search(heading):
+    if not OPEN.search(heading):
         return None
     pieces, at = [""], 0
-    for found in _OPEN.finditer(heading):
+    for found in OPEN.finditer(heading):
         pieces[-1] += re.escape(heading[at : found.start()])
         at = found.end()
         name = found[1].strip().casefold()

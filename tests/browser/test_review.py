@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -29,15 +28,6 @@ KEY = "sk-ant-api03-" + "k" * 40
 TEXT = "Readers must be able to read notes over HTTP."
 NOTE = "Say how many notes come back at once."
 PASSED = "at => !window.jupyterapp.shell.currentWidget.content.widgets[at].node.innerText.includes('Waiting for')"
-
-
-@pytest.fixture
-def lab(server: Lab, request: pytest.FixtureRequest) -> Lab:
-    """The open JupyterLab, in a folder of this test's own."""
-    server.folder = request.function.__name__
-    server.page.set_default_timeout(60_000)
-    shutil.copytree(pipeline.notebooks_folder(), server.root / server.folder / "notebooks")
-    return server
 
 
 def latest(lab: Lab) -> Run:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
-from planning_kit import pipeline
 from planning_kit.order import Order
 from planning_kit.run import Run
 
@@ -15,15 +12,6 @@ from .lab import Lab
 pytestmark = pytest.mark.browser
 
 TEXT = "# Clubs\n\n- A member must be able to join a club with POST /clubs/{clubId}/members.\n- An organiser must be able to list the members of a club.\n"
-
-
-@pytest.fixture
-def lab(server: Lab, request: pytest.FixtureRequest) -> Lab:
-    """The open JupyterLab, in a folder of this test's own."""
-    server.folder = request.function.__name__
-    server.page.set_default_timeout(60_000)
-    shutil.copytree(pipeline.notebooks_folder(), server.root / server.folder / "notebooks")
-    return server
 
 
 def begun(lab: Lab) -> Run:

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from ... import diagram
 from ...document import Document, Heading, Table
+from ...ids import METHODS as METHODS
 from ..artefact import of_kind
 from . import words
 
-METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
 _OPERATION = re.compile(rf"`?({METHODS})`?\s+`?(/[^\s`|]*)`?")
 _CITED = re.compile(rf"^\s*({METHODS})\s+(/\S*)\s*$")
 _LIMITS = ("limit", "value", "maximum", "quota", "threshold", "timeout", "target", "retention")
