@@ -13,7 +13,8 @@ from jinja2 import TemplateSyntaxError, nodes
 from . import digest, files, frontmatter
 from .errors import CatalogRefused, OptionRefused, nearest
 from .frontmatter import Page
-from .recipe import FILE, NAME, PLAIN, Consultant, Phase, Recipe, environment, sections
+from .recipe import FILE, NAME, PLAIN, Consultant, Phase, Recipe, environment
+from .template import sections
 from .unrolled import Part
 
 SHIPPED = Path(__file__).parent

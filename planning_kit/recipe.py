@@ -10,7 +10,6 @@ from jinja2 import StrictUndefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from .document import Document
 from .errors import CatalogRefused
 
 KNOWN = ("feature", "today", "recipe", "options", "domain")
@@ -36,9 +35,6 @@ FILE = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,40}/){0,2}[a-z0-9][a-z0-9._-]{0,80}\.
 """A document's place in its recipe's folder: ``04-api-design.md``, or ``requirements/api-spec.md`` below a domain's."""
 NAME = re.compile(r"[a-z][a-z0-9-]{0,60}")
 """What a consultant, a recipe, a template, a phase and an option are called."""
-
-OPEN = re.compile(r"<([^<>]{1,80})>")
-"""What in a template's heading stands for something else: ``<Title>``."""
 
 
 class _Data(BaseModel):
@@ -126,12 +122,6 @@ class Recipe(_Data):
     def folder(self, slug: str, options: Mapping[str, str]) -> str:
         """Where its documents go, below ``documents/``."""
         return re.sub(r"\{(\w+)\}", lambda named: {**options, "slug": slug}[named[1]], self.documents)
-
-
-def sections(template: str) -> tuple[str, ...]:
-    """The headings of ``template`` that each stand for one section, in order; those of a form (``## <Name>``) are not among them."""
-    headings = Document("template.md", template).headings
-    return tuple(each.text for each in headings if each.level == 2 and not OPEN.search(each.text))
 
 
 def environment() -> ImmutableSandboxedEnvironment:

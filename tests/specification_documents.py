@@ -7,7 +7,7 @@ from pathlib import Path
 import planning_kit
 from planning_kit.checks.about import About
 from planning_kit.document import Document
-from planning_kit.recipe import sections
+from planning_kit.template import sections
 
 FOLDER = Path(planning_kit.__file__).parent / "templates"
 BASE = "docs/en/specifications/bookings"

@@ -9,7 +9,7 @@ import pytest
 from planning_kit.checks import PLAN, promised, shape
 from planning_kit.checks.about import About
 from planning_kit.document import Document
-from planning_kit.recipe import sections
+from planning_kit.template import sections
 
 from .specification_documents import FOLDER, TEXTS
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from ..document import Document, Fence, Table
 from ..ids import METHODS
-from ..recipe import OPEN
+from ..template import OPEN
 from .about import About
 from .agreement.words import word
 from .wrong import Wrong, Wrongs
