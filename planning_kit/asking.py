@@ -15,7 +15,7 @@ from .facts import write
 from .factsheet import NAME as FACTS
 from .gate import APPROVED
 from .model import OFFLINE, Material, Request
-from .recipe import Consultant
+from .recipe import TOPIC, Consultant
 from .research import Sources
 from .step import Step
 from .unrolled import NOBODY, Duty, Part
@@ -27,12 +27,16 @@ class Asking(Step):
     @cached_property
     def duties(self) -> tuple[Duty, ...]:
         """Who is asked for which document: every seat, for each domain if it is a step for each."""
-        among = [self.run.parts[name] for name in self.act.among] if self.act.phase.each else [NOBODY]
+        kinds = {"": {"": NOBODY}, "domain": self.run.parts, "topic": self.run.topics}
+        known = kinds[self.act.phase.each]
+        among = [known[name] for name in self.act.among] if self.act.phase.each else [NOBODY]
         return tuple(Duty(seat, self.place(seat.writes, part), part) for part in among for seat in self.seats)
 
     def place(self, file: str, part: Part = NOBODY) -> str:
-        """The name under ``documents/`` of a file in the recipe's folder, or in a domain's below it."""
-        return "/".join(filter(None, (self.run.ground, part.name, file)))
+        """The name under ``documents/`` of what a consultant writes as ``file``, for a domain in the domain's folder."""
+        if part.topic:
+            return self.run.place(file.replace(TOPIC, part.name))
+        return self.run.place(file, part.name)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -41,7 +45,15 @@ class Asking(Step):
 
     def read_for(self, duty: Duty) -> tuple[str, ...]:
         """The documents that are read for ``duty`` and that what it says rests on."""
-        return tuple(self.place(file, duty.part) for file in duty.seat.reads)
+        written = [file for file in duty.seat.reads if self.run.writes(file)]
+        topics = self.run.topics.values()
+        return tuple(
+            place
+            for file in written
+            for place in (
+                [self.place(file, each) for each in topics] if TOPIC in file else [self.place(file, _within(duty.part))]
+            )
+        )
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -99,8 +111,21 @@ class Asking(Step):
             domain=duty.part.name,
             template=seat.shape,
             earlier="" if seen or not seat.shape else self._text(self._approved(duty.document)),
+            options=self._chosen,
             lasting=sum(bool(step.duties) for step in self.run.phases[self.at + 1 :]) > 1,
         )
+
+    @property
+    def _chosen(self) -> tuple[tuple[str, str], ...]:
+        """The recipe's options that are a choice about what is planned; how domains are gone through and the language are said otherwise."""
+        return tuple(sorted((k, v) for k, v in self.run.options.items() if k not in ("domains", "language")))
+
+    def begun(self, name: str) -> str:
+        """The digest of the text another step began the document called ``name`` with, a person's edit of it included; empty if none did."""
+        history = self.run.shelf.history(name)
+        own = next((at for at, each in enumerate(history) if each.body.get("phase") == self.name), len(history))
+        before = history[:own]
+        return str(before[-1].body["digest"]) if any(each.body.get("phase") for each in before) else ""
 
     def titled(self, duty: Duty) -> str:
         """The title of the document."""
@@ -120,6 +145,8 @@ class Asking(Step):
         facts = Material("facts", FACTS, self.run.sheet.written)
         names = dict.fromkeys((*self._finished, *self.read_for(duty)))
         read = [Material("document", name, there.text) for name in names if (there := self.run.shelf.document(name))]
+        begun = self.begun(duty.document)
+        read += [Material("document", duty.document, self._text(begun))] if begun else []
         return (*self.shared, facts, *read)
 
     @property
@@ -204,7 +231,7 @@ class Asking(Step):
 
     def around(self, duty: Duty) -> str:
         """The links to the documents before and after it, in Markdown; empty where documents are not read in a row."""
-        if not duty.part.name:
+        if not duty.part.name or duty.part.topic:
             return ""
         row, here = self._row, posixpath.dirname(duty.document)
         at = row.index(duty.seat)
@@ -215,6 +242,8 @@ class Asking(Step):
 
     def called(self, duty: Duty) -> str:
         """What is handed in, in words: ``Requirements of payment (step 1 of 5)``; a design where there are no domains."""
+        if duty.part.topic:
+            return f"{duty.seat.heading} of {duty.part.name}"
         row = self._row if duty.part.name else []
         return (
             f"{duty.seat.heading} of {duty.part.name} (step {row.index(duty.seat) + 1} of {len(row)})"
@@ -225,7 +254,7 @@ class Asking(Step):
     @property
     def _row(self) -> list[Consultant]:
         """Those who write for each domain, in order."""
-        phases = [phase for phase in self.run.recipe.phases if phase.each]
+        phases = [phase for phase in self.run.recipe.phases if phase.each == "domain"]
         return [self.run.catalog.consultants[name] for phase in phases for name in phase.seats]
 
     def _link(self, word: str, seat: Consultant | None, part: Part, here: str) -> str:
@@ -234,6 +263,11 @@ class Asking(Step):
             if seat
             else f"{word}: none"
         )
+
+
+def _within(part: Part) -> Part:
+    """Whose folder a document is in that is read for ``part``: its own domain's; what a topic's author reads is in no folder of its own."""
+    return NOBODY if part.topic else part
 
 
 def outline(seat: Consultant, remarked: bool) -> tuple[str, ...]:

@@ -127,6 +127,39 @@ class Began:
         return self.recipe.folder(self.slug, self.options)
 
     @property
+    def time(self) -> str:
+        """When it began, as its folder is called (``20261122-093000``): a fork keeps the time of the run it comes from."""
+        return str(self.ordered.get("time") or self.folder.name)
+
+    @cached_property
+    def _writers(self) -> Mapping[str, str]:
+        """Each file that is written, as its consultant names it, with who writes it: those who have a seat."""
+        seats = [seat for phase in self.recipe.phases for seat in phase.sitting(self.options)]
+        return {self.catalog.consultants[seat].writes: seat for seat in seats}
+
+    @cached_property
+    def _rendered(self) -> Mapping[str, str]:
+        """Each file that is filled in from a template, with its place in the recipe's folder."""
+        return {file.rpartition("/")[2]: file for phase in self.recipe.phases for file in phase.renders}
+
+    def writes(self, file: str) -> bool:
+        """Whether somebody here writes what a consultant reads as ``file``."""
+        return file in self._writers or file in self._rendered
+
+    def place(self, file: str, part: str = "") -> str:
+        """The name below ``documents/`` of ``file``, as a consultant or a recipe names it.
+
+        Args:
+            file: ``test-specifications.md``, or with a folder; ``{slug}`` and ``{time}`` stand for the run's.
+            part: the domain in whose folder it is, if any.
+        """
+        seat = self._writers.get(file, "")
+        folder = self.recipe.places.get(seat, "")
+        file = file if seat else self._rendered.get(file, file)
+        whole = "/".join(filter(None, (self.ground, part, folder, file)))
+        return whole.replace("{seat}", seat).replace("{slug}", self.slug).replace("{time}", self.time)
+
+    @property
     def model(self) -> str:
         """Who is asked, in words: ``offline``, the model id that all seats share, or all of them (``a and b``)."""
         return str(self.ordered["model"])

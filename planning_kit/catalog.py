@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +9,10 @@ from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from . import digest, files, frontmatter
+from . import digest, files, frontmatter, recipe_file
 from .errors import CatalogRefused, OptionRefused, nearest
 from .frontmatter import Page
-from .recipe import FILE, NAME, PLAIN, Consultant, Phase, Recipe, environment
+from .recipe import FILE, NAME, PLAIN, TOPIC, Consultant, Phase, Recipe, environment
 from .template import sections
 from .unrolled import Part
 
@@ -63,7 +62,7 @@ class Catalog:
     @cached_property
     def recipes(self) -> dict[str, Recipe]:
         """By name."""
-        return {name: _recipe(page, name) for name, page in self._pages("recipes").items()}
+        return {name: recipe_file.read(page, name) for name, page in self._pages("recipes").items()}
 
     def recipe(self, name: str) -> Recipe:
         """The recipe called ``name``.
@@ -94,7 +93,7 @@ class Catalog:
         """
         options = {name: value for recipe in self.recipes.values() for name, value in recipe.options.items()}
         for consultant in self.consultants.values():
-            consultant.task(feature="", today="", recipe="", options=options, domain=Part())
+            consultant.task(feature="", today="", recipe="", options=options, domain=Part(), topic=Part())
         for recipe in self.recipes.values():
             written: dict[str, str] = {}
             for at, phase in enumerate(recipe.phases):
@@ -125,13 +124,16 @@ class Catalog:
         for number, seat in enumerate(phase.seats):
             named("seats", seat, self.consultants, "consultant", "seats", number)
             self._check_reads(seat, written)
+        line = page.line(("phases", at, "seats"))
         for seat in phase.seats:
             name = self.consultants[seat].writes
-            if name in written:
-                raise CatalogRefused(
-                    f"{page.where}:{page.line(('phases', at, 'seats'))}: seats: {seat!r} and {written[name]!r} both write {name}"
-                )
+            if (TOPIC in name) != (phase.each == "topic"):
+                what = f"names no {TOPIC}" if phase.each == "topic" else "is for a phase with 'each: topic'"
+                raise CatalogRefused(f"{page.where}:{line}: seats: what {seat!r} writes ({name}) {what}")
+            if written.get(name) and not recipe_file.apart(phase, seat, written[name]):
+                raise CatalogRefused(f"{page.where}:{line}: seats: {seat!r} and {written[name]!r} both write {name}")
             written[name] = seat
+        written |= {file.rpartition("/")[2]: "" for file in phase.renders}
 
     def place(self, name: str, field: tuple[str | int, ...]) -> str:
         """File and line of a field, for a message about it."""
@@ -219,31 +221,3 @@ def _shaped(consultant: Consultant, page: Page, templates: Mapping[str, str]) ->
     if not named:
         raise CatalogRefused(f"templates/{consultant.template}.md: has no heading; give it one '## …' for each section of {consultant.writes}")  # fmt: skip
     return consultant.model_copy(update={"shape": shape, "sections": named})
-
-
-def _recipe(page: Page, name: str) -> Recipe:
-    recipe = frontmatter.fitted(Recipe, page, {**page.fields, "name": name, "about": page.body})
-    unknown = [name for name in re.findall(r"\{(\w+)\}", recipe.documents) if name not in ("slug", *recipe.options)]
-    if unknown:
-        near = nearest(unknown[0], ["slug", *recipe.options])
-        raise CatalogRefused(
-            f"{page.where}:{page.line(('documents',))}: documents: no such option: {unknown[0]!r}{near}"
-        )
-    folder = recipe.folder("x", dict.fromkeys(recipe.options, "x"))
-    if not re.fullmatch(r"[\w.-]+(/[\w.-]+)*", folder) or ".." in folder.split("/"):
-        raise CatalogRefused(
-            f"{page.where}:{page.line(('documents',))}: documents: {recipe.documents!r} is not a folder like 'planning-docs/{{slug}}'"
-        )
-    names = [phase.name for phase in recipe.phases]
-    for at, phase in enumerate(recipe.phases):
-        if not NAME.fullmatch(phase.name) or names.index(phase.name) != at:
-            raise CatalogRefused(
-                f"{page.where}:{page.line(('phases', at))}: phases: {phase.name!r} is not a name of its own"
-            )
-        if not re.fullmatch(r"[0-9]_[a-z_]+", phase.notebook):
-            raise CatalogRefused(
-                f"{page.where}:{page.line(('phases', at, 'notebook'))}: notebook: {phase.notebook!r} is not a notebook like '1_intake'"
-            )
-    if not names:
-        raise CatalogRefused(f"{page.where}:{page.line(('phases',))}: phases: a recipe needs at least one")
-    return recipe

@@ -75,6 +75,7 @@ class Chair(Listener):
     _now: tuple[Request, Usage] | None = None
     _had: Usage = field(default_factory=Usage)
     _paid: float = 0.0
+    span: tuple[float, float] = (0.0, 0.0)
     _began: float = 0.0
     _seconds: float = 0.0
 
@@ -102,6 +103,11 @@ class Chair(Listener):
     def starts(self) -> None:
         """The work begins."""
         self._began = self.timer()
+        self.span = (round(time.time(), 3), 0.0)
+
+    def hands_in(self) -> None:
+        """The work is done; from here on it waits to be taken in."""
+        self.span = (self.span[0], round(time.time(), 3))
 
     def ends(self, draft: Draft | None) -> None:
         """The work is over: with a ``draft``, or without."""

@@ -40,7 +40,7 @@ class Desk(ABC):
     @cached_property
     def seats(self) -> tuple[Consultant, ...]:
         """Who is asked, in order; side by side."""
-        return tuple(self.run.catalog.consultants[name] for name in self.act.phase.seats)
+        return tuple(self.run.catalog.consultants[name] for name in self.act.phase.sitting(self.run.options))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,9 +85,16 @@ class Desk(ABC):
 
     @property
     def before(self) -> tuple[Step, ...]:
-        """The steps whose gates have to be open for this one's to be: all before it, but for those of other domains."""
+        """The steps whose gates have to be open for this one's to be: all before it, but for those of other domains and those written together with it."""
         alone = self.act.alone
-        return tuple(step for step in self.run.phases[: self.at] if not alone or step.act.alone in ("", alone))
+        own = (step for step in self.run.phases[: self.at] if not alone or step.act.alone in ("", alone))
+        return tuple(step for step in own if step not in self.company)
+
+    @property
+    def company(self) -> tuple[Step, ...]:
+        """The steps that are written together with it, side by side, itself among them; nothing where it is written alone."""
+        group = self.act.phase.together
+        return tuple(step for step in self.run.phases if step.act.phase.together == group) if group else ()
 
     @property
     def own_gate(self) -> Gate:

@@ -177,7 +177,7 @@ class Fork:
             "model": roles.phrase(roles.models(cast)), "roles": {seat: role.facts for seat, role in cast.items()}, "fallback": fallback,
             "lookup": roles.lookup(cast, general) if asked else parent.lookup, "options": {**parent.options, **options},
             "budget": checked_budget(float(parent.ordered["budget"]) if self.budget is None else self.budget),
-            "began": now.isoformat(timespec="seconds"), "planning_kit": version("planning-kit"), "fingerprint": parent.ordered.get("fingerprint", ""),
+            "began": now.isoformat(timespec="seconds"), "planning_kit": version("planning-kit"), "fingerprint": parent.ordered.get("fingerprint", ""), "time": parent.time,
             "forked": {"run": parent.id, "label": parent.label, "seq": last, "head": head, "phase": self.phase},
         }  # fmt: skip
         said = {key: ordered[key] for key in ("roles", "fallback", "lookup", "options")}

@@ -15,7 +15,7 @@ OFFLINE = "offline"
 CONTINUABLE = ("max_tokens", "pause_turn")
 """Stop reasons after which the same author goes on when what it wrote is handed back: its length was used up, or it paused."""
 
-_LATER = ("domain", "template", "earlier")
+_LATER = ("domain", "template", "earlier", "options")
 """Parts of a question that older questions do not have: empty ones do not change its digest."""
 
 Hear = Callable[[str], None]
@@ -75,6 +75,7 @@ class Request:
         template: the text of the template the document follows; empty when it follows none.
         earlier: the text of the version that was approved last, whose ids stay what they are; empty when there is none, and
             when ``draft`` is that text.
+        options: what was chosen for the recipe (``("db", "postgres")``), for an author who reads no prompt.
         lasting: whether later steps read the same brief and codebase, so that they are worth keeping in the server's
             cache for an hour instead of five minutes; no part of the question.
     """
@@ -100,6 +101,7 @@ class Request:
     domain: str = ""
     template: str = ""
     earlier: str = ""
+    options: tuple[tuple[str, str], ...] = ()
     lasting: bool = False
 
     @cached_property

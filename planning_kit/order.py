@@ -19,6 +19,7 @@ from .began import FORMAT
 from .brief import LARGEST, Brief, decode
 from .catalog import FOLDERS, SHIPPED, Catalog
 from .errors import BriefRefused, OptionRefused
+from .fitting import fitting
 from .model import OFFLINE
 from .recipe import Recipe
 from .reviewers import NAME as REVIEWERS
@@ -164,6 +165,7 @@ class Order:
         codebase = self._codebase(said.brief)
         proposal = facts.write(propose(said.brief, classify(said.brief), codebase))
         kept = digest.of_text(proposal)
+        options = fitting(said.ordered["options"], facts.parse(proposal).stack, said.brief.text)
         first = {f"catalog/{name}": text for name, text in said.catalog.own.items()}
         if codebase:
             first |= {"codebase.md": codebase.digest, "codebase.json": codebase.dumped()}
@@ -173,7 +175,7 @@ class Order:
             first[REVIEWERS] = said.reviewers
         first["brief.md"] = said.brief.text
         ordered = {
-            **said.ordered, "id": secrets.token_hex(16), "proposed": kept, "fingerprint": codebase.fingerprint if codebase else "",
+            **said.ordered, "options": options, "id": secrets.token_hex(16), "proposed": kept, "fingerprint": codebase.fingerprint if codebase else "",
             "first": {name: digest.of_text(text) for name, text in first.items()},
         }  # fmt: skip
         run = json.dumps(ordered, ensure_ascii=False, indent=2) + "\n"

@@ -59,34 +59,50 @@ class PhaseRun(Asking):
         return tuple(found)
 
     def _sit(self) -> None:
-        shelf = self.run.shelf
-        self._look_up()
-        chairs = []
-        for name in self.names:
-            shelf.settle(name)
-            shelf.note_edit(name)
-        gate = self.own_gate
-        for duty in self.duties:
-            name, chair = duty.document, self.chair(duty)
-            returned = {decision.subject.get(name, "") for decision in self.returned}
-            if not gate.approvals(name) and shelf.owes(name, chair.asked, returned):
-                chairs.append(chair)
+        owed = {id(chair): (step, chair) for step in self._sitting for chair in step.owed()}
+        chairs = [chair for _, chair in owed.values()]
         if any(chair.request.model != OFFLINE for chair in chairs):
-            checks.get_ready(seat.prompt for seat in self.seats)
+            checks.get_ready(seat.prompt for step in self._sitting for seat in step.seats)
         stopped: list[PlanningError] = []
         for chair, handed in sit(chairs, self.author, self._watch) if chairs else ():
             if isinstance(handed, PlanningError):
                 stopped.append(handed)
             else:
-                shelf.place(
-                    handed.document, chair.asked, phase=self.name, seat=chair.request.seat, version=shelf.versions(chair.frame.name) + 1,
-                    model=handed.reply.model, stop=handed.reply.stop, findings=len(handed.findings),
-                    seconds=round(handed.reply.seconds, 2), attempts=[self._kept(attempt) for attempt in handed.attempts],
-                )  # fmt: skip
-                self.cite(handed)
+                owed[id(chair)][0].hand_in(chair, handed)
         self.run.store.forget("live.json")
         if stopped:
             raise stopped[0]
+
+    @property
+    def _sitting(self) -> tuple[PhaseRun, ...]:
+        """The steps whose seats write now: itself, and those it is written together with whose gates are closed."""
+        others = [step for step in self.company if isinstance(step, PhaseRun) and not step.own_gate.open]
+        return tuple(others) or (self,)
+
+    def owed(self) -> list[Chair]:
+        """The work that is to be done here, as things are now."""
+        shelf = self.run.shelf
+        self._look_up()
+        for name in self.names:
+            shelf.settle(name)
+            shelf.note_edit(name)
+        gate, found = self.own_gate, []
+        for duty in self.duties:
+            name, chair = duty.document, self.chair(duty)
+            seen = {self.begun(name), *(decision.subject.get(name, "") for decision in self.returned)}
+            if not gate.approvals(name) and shelf.owes(name, chair.asked, seen):
+                found.append(chair)
+        return found
+
+    def hand_in(self, chair: Chair, handed: Draft) -> None:
+        """Put what was written in its place."""
+        shelf = self.run.shelf
+        shelf.place(
+            handed.document, chair.asked, phase=self.name, seat=chair.request.seat, version=shelf.versions(chair.frame.name) + 1,
+            model=handed.reply.model, stop=handed.reply.stop, findings=len(handed.findings), seconds=round(handed.reply.seconds, 2),
+            span=chair.span, attempts=[self._kept(attempt) for attempt in handed.attempts],
+        )  # fmt: skip
+        self.cite(handed)
 
     def _kept(self, attempt: Attempt) -> dict[str, Any]:
         """What the record says of an attempt, whose text is kept."""
@@ -120,9 +136,12 @@ class PhaseRun(Asking):
         about = replace(self._about(duty), complete=stop == "end_turn", stop=stop, beside=others, ignores=edited)
         return checks.examine(document, replace(about, remarks=tuple(owed), sections=outline(duty.seat, bool(owed))))
 
+    def _short(self, name: str) -> str:
+        return name.removeprefix(f"{self.run.ground}/")
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         rows = [
-            [d.seat.title, d.document.removeprefix(f"{self.run.ground}/"), ", ".join(d.seat.reads) or "the brief"]
+            [d.seat.title, self._short(d.document), ", ".join(map(self._short, self.read_for(d))) or "the brief"]
             for d in self.duties
         ]
         state = "open" if self.gate.open else f"closed: {'; '.join(self.gate.why)}"

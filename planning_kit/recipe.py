@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from .errors import CatalogRefused
 
-KNOWN = ("feature", "today", "recipe", "options", "domain")
+KNOWN = ("feature", "today", "recipe", "options", "domain", "topic")
 """What a prompt's ``{{ … }}`` may name."""
 
 PLAIN = (
@@ -31,7 +31,9 @@ Effort = Literal["", "low", "medium", "high", "xhigh", "max"]
 Thinking = Literal["", "adaptive", "between_tools", "disabled"]
 """How a model thinks, in the words of the Messages API (``thinking.type``); empty for the model's own default."""
 
-FILE = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,40}/){0,2}[a-z0-9][a-z0-9._-]{0,80}\.(md|json|yaml)")
+TOPIC = "{topic}"
+"""What stands in a document's name for the topic it is about."""
+FILE = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,40}/){0,2}(?:[A-Za-z0-9][A-Za-z0-9._-]{0,80}|\{topic\})\.(md|json|yaml)")
 """A document's place in its recipe's folder: ``04-api-design.md``, or ``requirements/api-spec.md`` below a domain's."""
 NAME = re.compile(r"[a-z][a-z0-9-]{0,60}")
 """What a consultant, a recipe, a template, a phase and an option are called."""
@@ -82,9 +84,10 @@ class Consultant(_Data):
 class Phase(_Data):
     """One step with one gate: who sits in it, which notebook shows it, and which parts of the facts it settles, if any.
 
-    With ``each`` it is done for each of what the facts list, see :mod:`planning_kit.unrolled`. One that ``renders`` fills
-    templates in, file by file (``{domain}/README.md`` is one for each domain, from two on): nobody is asked, and there is
-    nothing to decide.
+    With ``each`` it is done for each of what the facts list, see :mod:`planning_kit.unrolled`. Phases that follow each other and name
+    the same ``together`` are written side by side, each with a gate of its own. ``when`` says for which value of an option
+    somebody has a seat (``ci=github``). One that ``renders`` fills templates in, file by file (``{domain}/README.md`` is one for
+    each domain, from two on): nobody is asked, and there is nothing to decide.
     """
 
     name: Said
@@ -92,15 +95,27 @@ class Phase(_Data):
     notebook: Said
     seats: tuple[Said, ...] = ()
     settles: tuple[Literal["stack", "passages", "domains", "topics", "questions"], ...] = ()
-    each: Literal["", "domain"] = ""
+    each: Literal["", "domain", "topic"] = ""
+    together: str = ""
+    when: Mapping[str, str] = {}
     renders: Mapping[str, str] = {}
+
+    def sitting(self, options: Mapping[str, str]) -> tuple[str, ...]:
+        """Who has a seat where ``options`` hold, in order."""
+        return tuple(seat for seat in self.seats if self._sits(seat, options))
+
+    def _sits(self, seat: str, options: Mapping[str, str]) -> bool:
+        key, _, value = self.when.get(seat, "").partition("=")
+        return not key or options.get(key) == value
 
 
 class Recipe(_Data):
     """In which order consultants are asked, by which tier of model unless they say so themselves, and where their documents go.
 
-    ``documents`` may name ``{slug}`` (the run's) and options (``{language}``); ``options`` are those it takes with what
-    holds when nothing is said, ``choices`` what may be said of some.
+    ``documents`` may name ``{slug}`` (the run's) and options (``{language}``), and is ``.`` where they go to the top; ``places`` puts a
+    seat's document into a folder below it, which may name ``{seat}``, ``{slug}`` and ``{time}`` (when the run began). ``options`` are
+    those it takes with what holds when nothing is said, ``choices`` what may be said of some. ``checklist`` names what is shown to hold
+    at its end, see :mod:`planning_kit.checklist`.
     """
 
     name: str
@@ -111,6 +126,8 @@ class Recipe(_Data):
     tier: Tier = "standard"
     options: Mapping[str, str] = {}
     choices: Mapping[str, tuple[str, ...]] = {}
+    places: Mapping[str, str] = {}
+    checklist: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     about: str = ""
 
@@ -120,8 +137,9 @@ class Recipe(_Data):
         return tuple(dict.fromkeys(phase.notebook for phase in self.phases))
 
     def folder(self, slug: str, options: Mapping[str, str]) -> str:
-        """Where its documents go, below ``documents/``."""
-        return re.sub(r"\{(\w+)\}", lambda named: {**options, "slug": slug}[named[1]], self.documents)
+        """Where its documents go, below ``documents/``; empty for the top."""
+        folder = re.sub(r"\{(\w+)\}", lambda named: {**options, "slug": slug}[named[1]], self.documents)
+        return "" if folder == "." else folder
 
 
 def environment() -> ImmutableSandboxedEnvironment:

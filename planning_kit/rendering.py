@@ -10,6 +10,7 @@ from . import view
 from .consult import one_line
 from .document import Document
 from .errors import CatalogRefused
+from .facts import CLASSES
 from .gate import Gate
 from .model import Request
 from .recipe import environment
@@ -32,9 +33,9 @@ class Rendering(Step):
         parts = self.run.parts
         for file, template in self.act.phase.renders.items():
             if _DOMAIN not in file:
-                found[f"{self.run.ground}/{file}"] = (template, NOBODY)
+                found[self.run.place(file)] = (template, NOBODY)
             elif len(parts) > 1:
-                found |= {f"{self.run.ground}/{file.replace(_DOMAIN, p.name)}": (template, p) for p in parts.values()}
+                found |= {self.run.place(file.replace(_DOMAIN, p.name)): (template, p) for p in parts.values()}
         return found
 
     @property
@@ -89,7 +90,14 @@ class Rendering(Step):
 
     def _current(self, name: str) -> bool:
         document = self.run.shelf.document(name)
-        return document is not None and (self.run.shelf.edited(name) or document.text == self.rendered(name))
+        if document is None:
+            return False
+        return self._replaced(name) or self.run.shelf.edited(name) or document.text == self.rendered(name)
+
+    def _replaced(self, name: str) -> bool:
+        """Whether a later step has written it anew since."""
+        last = self.run.shelf.drafted(name)
+        return last is not None and last.body["phase"] != self.name
 
     def _template(self, name: str) -> str:
         return self.run.catalog.templates[self._files[name][0]]
@@ -110,11 +118,38 @@ class Rendering(Step):
             "domain": _shown(part),
         }
         domains = [{"name": each.name, "about": one_line(each.about), "code": each.code, "documents": self._listed(each, here)} for each in self.run.parts.values()]  # fmt: skip
+        known |= {"domains": domains, "topics": [_shown(each) for each in self.run.topics.values()]}
         try:
-            text = environment().from_string(self._template(name)).render(**known, domains=domains)
+            text = (
+                environment()
+                .from_string(self._template(name))
+                .render(**known, **self._settled, register=self._register(here))
+            )
         except Exception as error:  # a template may raise anything its expressions do
             raise CatalogRefused(f"templates/{template}.md: it cannot be filled in: {error}") from error
         return text.strip() + "\n"
+
+    @property
+    def _settled(self) -> dict[str, Any]:
+        """What brief and facts say: the brief, the passages of each class, the stack, the questions with what holds, and those of them that are assumed."""
+        run, now = self.run, self.run.sheet.now
+        text = {passage.id: one_line(passage.text) for passage in run.brief.passages}
+        questions = [{"name": q.name, "settled": one_line(q.settled), "asks": one_line(q.asks)} for q in now.questions]
+        return {
+            "brief": {"name": run.brief.name or "a line of text", "title": one_line(run.brief.title), "passages": len(text), "digest": run.brief.digest},
+            "passages": {name: [{"id": each, "text": text.get(each, "")} for each in now.passages.get(name, ())] for name in CLASSES},
+            "stack": {package: {topic: one_line(said) for topic, said in topics.items()} for package, topics in now.stack.items()},
+            "questions": questions,
+            "assumptions": [each for each in questions if each["name"].startswith("A")],
+        }  # fmt: skip
+
+    def _register(self, here: str) -> list[dict[str, str]]:
+        """Every document that consultants write, with the way to it from the folder ``here``."""
+        return [
+            {"seat": duty.seat.name, "title": duty.titled, "path": posixpath.relpath(duty.document, here)}
+            for step in self.run.phases
+            for duty in step.duties
+        ]
 
     def _listed(self, part: Part, here: str) -> list[dict[str, str]]:
         """The documents of a domain, in order, with the way to them from the folder ``here``."""

@@ -17,6 +17,7 @@ from .journal import Journal
 from .ledger import Ledger
 from .model import OFFLINE, Transport
 from .phase import PhaseRun
+from .recipe import TOPIC
 from .rendering import Rendering
 from .settling import Settling
 from .shelf import Shelf
@@ -24,7 +25,7 @@ from .spool import Spool
 from .step import Step
 from .steps import Steps
 from .store import Store, found
-from .unrolled import Act, Part, parts, unroll
+from .unrolled import Act, Part, parts, topics, unroll
 
 if TYPE_CHECKING:
     from .claude import Abilities
@@ -116,11 +117,19 @@ class Run(Began):
         return self._parts[1]
 
     @property
+    def topics(self) -> Mapping[str, Part]:
+        """Its topics by name, as the facts have them now."""
+        return topics(self.sheet.now)
+
+    @property
     def acts(self) -> tuple[Act, ...]:
         """Its recipe, unrolled for the domains there are now."""
-        each = any(phase.each for phase in self.recipe.phases)
-        names = tuple(domain.name for domain in self.sheet.now.domains) if each else ()
-        return unroll(self.recipe, names, self.options.get("domains", ""))
+        each = {phase.each for phase in self.recipe.phases}
+        listed = {
+            "domain": tuple(self.parts) if "domain" in each else (),
+            "topic": tuple(self.topics) if "topic" in each else (),
+        }
+        return unroll(self.recipe, listed, self.options.get("domains", ""))
 
     @property
     def phases(self) -> tuple[Step, ...]:
@@ -207,16 +216,21 @@ class Run(Began):
         once = {phase.name: phase for phase in self.recipe.phases if phase.each}
         ahead = [each for each in self.call_plan if each["phase"].rpartition("/")[2] not in once]
         later = [
-            {"phase": phase.name, "consultant": seat, "document": f"{self.ground}/<domain>/{self.catalog.consultants[seat].writes}", "model": self.role(seat).model}
+            {"phase": phase.name, "consultant": seat, "document": self.once(phase.each, seat), "model": self.role(seat).model}
             for phase in once.values()
-            for seat in phase.seats
+            for seat in phase.sitting(self.options)
         ]  # fmt: skip
         return [*ahead, *later]
+
+    def once(self, each: str, seat: str) -> str:
+        """What ``seat`` writes for each domain or topic, by a name that stands for all of them."""
+        file = self.catalog.consultants[seat].writes
+        return self.place(file.replace(TOPIC, "<topic>")) if each == "topic" else self.place(file, "<domain>")
 
     @property
     def tree(self) -> tuple[str, ...]:
         """The documents it will have, as paths below ``documents/``."""
-        return tuple(name for phase in self.phases for name in phase.names)
+        return tuple(dict.fromkeys(name for phase in self.phases for name in phase.names))
 
     @property
     def related(self) -> tuple[str, ...]:

@@ -199,7 +199,9 @@ def _work(chair: Chair, transport: Transport, hand_in: Callable[[tuple[Chair, Dr
     """One seat's work, on a thread of its own; the process may end without it."""
     try:
         chair.starts()
-        hand_in((chair, consult(chair.request, chair.frame, chair.about, transport, chair, chair.at, chair.repairs)))
+        draft = consult(chair.request, chair.frame, chair.about, transport, chair, chair.at, chair.repairs)
+        chair.hands_in()
+        hand_in((chair, draft))
     except BaseException as error:  # it is raised on the caller's thread
         hand_in((chair, error))
 

@@ -91,7 +91,8 @@ class Step(Desk):
             ModelStopped, BudgetSpent: a seat got no answer; the others' answers are kept.
             RunHeld: another process works on this run.
         """
-        if closed := next((step for step in self.run.phases[: self.at] if not step.own_gate.open), None):
+        ahead = (step for step in self.run.phases[: self.at] if step not in self.company)
+        if closed := next((step for step in ahead if not step.own_gate.open), None):
             closed.require()
         if self.duties and not self.gate.open:
             with self.run.store.write():
@@ -118,7 +119,7 @@ class Step(Desk):
         """What the seat is to do: its prompt, filled in, see :data:`recipe.KNOWN`."""
         run = self.run
         known = {"feature": run.title, "today": run.today, "recipe": run.recipe.name, "options": run.options}
-        return duty.seat.task(**known, domain=duty.part)
+        return duty.seat.task(**known, domain=duty.part, topic=duty.part)
 
     @property
     def _watch(self) -> Watching:
@@ -128,5 +129,8 @@ class Step(Desk):
 
     def _at_rest(self, busy: Collection[str]) -> tuple[SeatProgress, ...]:
         """Its seats as they are without anything to do; of those that are ``busy`` nothing is read."""
-        words = {each.name: len(each.text.split()) for each in self.documents} if len(busy) < len(self.duties) else {}
-        return tuple(SeatProgress(d.who, d.document, "kept", words.get(d.document, 0)) for d in self.duties)
+        steps = self.company or (self,)
+        duties = [duty for step in steps for duty in step.duties]
+        there = [document for step in steps for document in step.documents] if len(busy) < len(duties) else []
+        words = {each.name: len(each.text.split()) for each in there}
+        return tuple(SeatProgress(d.who, d.document, "kept", words.get(d.document, 0)) for d in duties)

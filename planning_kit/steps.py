@@ -62,8 +62,14 @@ class Steps:
         Raises:
             OptionRefused: no such reviewer.
         """
-        step = self.waiting
+        step = self._only or self.waiting
         return self if step is None else step.review(reviewer)
+
+    @property
+    def _only(self) -> Step | None:
+        """The one step of the notebook at which something is decided; nothing where there are several."""
+        decided = [step for step in self if step.own_gate.decides]
+        return decided[0] if len(decided) == 1 else None
 
     def require(self) -> Any:
         """Pass, or stop here.

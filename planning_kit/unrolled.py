@@ -22,13 +22,18 @@ class Act:
         phase: what the recipe says of it.
         name: its gate's name: ``requirements``, or ``payment/requirements`` where domains are gone through in turn.
         title: for people.
-        among: the domains it is done for; empty for a step that is done once.
+        among: the domains or topics it is done for; empty for a step that is done once.
     """
 
     phase: Phase
     name: str
     title: str
     among: tuple[str, ...] = ()
+
+    @property
+    def turns(self) -> bool:
+        """Whether it is done for one domain, in its turn."""
+        return "/" in self.name
 
     @property
     def alone(self) -> str:
@@ -38,12 +43,13 @@ class Act:
 
 @dataclass(frozen=True)
 class Part:
-    """A domain as its authors are told: ``name``, what it is ``about``, the ``code`` in its ids, the passages it has to answer (``asking``: ``P3, P7``)."""
+    """A domain, or a topic, as its authors are told: ``name``, what it is ``about``, the ``code`` in its ids, the passages it has to answer (``asking``: ``P3, P7``)."""
 
     name: str = ""
     about: str = ""
     code: str = ""
     asking: str = ""
+    topic: bool = False
 
     @property
     def passages(self) -> tuple[str, ...]:
@@ -53,15 +59,22 @@ class Part:
 
 NOBODY = Part()
 """What is told of a domain where there is none."""
+WHOLE = Part("whole", "what the plan as a whole hangs on; the facts name no topic", topic=True)
+"""The one topic of a plan whose facts name none."""
 
 
 @dataclass(frozen=True)
 class Duty:
-    """What one consultant owes: ``seat``, the ``document`` by its name below ``documents/``, the domain it is about, if any."""
+    """What one consultant owes: ``seat``, the ``document`` by its name below ``documents/``, the domain or topic it is about, if any."""
 
     seat: Consultant
     document: str
     part: Part = NOBODY
+
+    @property
+    def titled(self) -> str:
+        """What kind of document it is, in words: ``Test Specifications``, ``Testing Strategy (caching)``."""
+        return f"{self.seat.heading} ({self.part.name})" if self.part.name else self.seat.heading
 
     @property
     def who(self) -> str:
@@ -69,21 +82,21 @@ class Duty:
         return f"{self.seat.name} ({self.part.name})" if self.part.name else self.seat.name
 
 
-def unroll(recipe: Recipe, names: Sequence[str], order: str) -> tuple[Act, ...]:
-    """The steps of ``recipe`` for the domains called ``names``.
+def unroll(recipe: Recipe, listed: Mapping[str, Sequence[str]], order: str) -> tuple[Act, ...]:
+    """The steps of ``recipe`` for the domains and topics there are.
 
     Args:
         recipe: its phases.
-        names: the domains, in order.
-        order: :data:`IN_TURN` or :data:`SIDE_BY_SIDE`.
+        listed: the names of the ``domain``s and of the ``topic``s, in order.
+        order: :data:`IN_TURN` or :data:`SIDE_BY_SIDE`, for domains; topics are always side by side.
     """
-    return tuple(_acts(recipe, names, order))
+    return tuple(_acts(recipe, listed, order))
 
 
-def _acts(recipe: Recipe, names: Sequence[str], order: str) -> Iterator[Act]:
+def _acts(recipe: Recipe, listed: Mapping[str, Sequence[str]], order: str) -> Iterator[Act]:
     for each, group in groupby(recipe.phases, key=lambda phase: phase.each):
-        phases = list(group)
-        if each and order == IN_TURN:
+        phases, names = list(group), listed.get(each, ())
+        if each == "domain" and order == IN_TURN:
             yield from (
                 Act(phase, f"{name}/{phase.name}", f"{name}: {phase.title}", (name,))
                 for name in names
@@ -91,6 +104,12 @@ def _acts(recipe: Recipe, names: Sequence[str], order: str) -> Iterator[Act]:
             )
         else:
             yield from (Act(phase, phase.name, phase.title, tuple(names) if each else ()) for phase in phases)
+
+
+def topics(facts: Facts) -> Mapping[str, Part]:
+    """Each topic with what its authors are told of it; where there is none, the whole is one."""
+    found = {each.name: Part(each.name, each.why, "", ", ".join(each.passages), True) for each in facts.topics}
+    return found or {WHOLE.name: WHOLE}
 
 
 def parts(facts: Facts) -> Mapping[str, Part]:

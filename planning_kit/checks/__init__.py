@@ -31,10 +31,12 @@ from . import (
     mermaid,
     openapi,
     pipelines,
+    planned,
     promises,
     promql,
     protobuf,
     schemas,
+    service,
     shape,
     sourced,
     specified,
@@ -109,6 +111,8 @@ NAMED: dict[str, Check] = {
     "operations-asked-for": specified.asks_for_its_operations,
     "stories-used": specified.uses_its_stories,
     "use-cases-drawn": specified.draws_its_use_cases,
+    **service.CHECKS,
+    **planned.CHECKS,
 }
 """Run where a consultant's ``checks`` names them."""
 

@@ -20,8 +20,11 @@ from .reading.fitted import fitted
 from .writing import api, compliance, data, generic, research, security, summary, technology
 from .writing.answers import Answer, answer
 from .writing.asked import unreflected, unsettled
+from .writing.basis import Basis
 from .writing.draft import Draft
+from .writing.implementation import WRITERS as PLANNED
 from .writing.plan import Plan
+from .writing.service import WRITERS as DESIGNED
 from .writing.specification import WRITERS as SPECIFIED
 from .writing.specification import answered
 from .writing.specification.ground import Ground, Whole
@@ -69,6 +72,8 @@ def write(request: Request) -> str:
         return draft.text(_unheard(remarks))
     if request.seat in SPECIFIED:
         return _specified(request, brief, remarks)
+    if request.seat in DESIGNED or request.seat in PLANNED:
+        return _designed(request, brief, remarks, _partly_known(request))
     known = _known(request)
     ruling = _ruling(known)
     writer = WRITERS.get(request.seat)
@@ -95,6 +100,17 @@ def _planned(request: Request, brief: Brief, remarks: tuple[str, ...], known: Fa
     return Plan(
         request.feature, fitted(_signed(reading, stack), found), request.today, stack, found, questions, looked_up
     )
+
+
+def _designed(request: Request, brief: Brief, remarks: tuple[str, ...], known: Facts) -> str:
+    """A document of a service design, of research or of an implementation plan, written in its template's shape."""
+    plan = _planned(request, brief, remarks, known)
+    basis = Basis.of(request, plan, known)
+    draft = {**DESIGNED, **PLANNED}[request.seat](basis)
+    topics = {topic for used in plan.stack.values() for topic in used}
+    draft.questions = unsettled(draft.questions, plan.questions, topics)
+    ruling = _ruling(known)
+    return draft.text(answer(remarks, lambda some: read(brief, some, ruling)))
 
 
 def _specified(request: Request, brief: Brief, remarks: tuple[str, ...]) -> str:

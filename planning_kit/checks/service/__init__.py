@@ -1,0 +1,13 @@
+"""What a service design owes: the architecture, its tests, its delivery, its observability, its skeleton and its register."""
+
+from . import architecture, delivery, registry, signals, skeleton, tested
+
+CHECKS = {
+    **architecture.CHECKS,
+    **delivery.CHECKS,
+    **registry.CHECKS,
+    **signals.CHECKS,
+    **skeleton.CHECKS,
+    **tested.CHECKS,
+}
+"""By the name a consultant asks for it."""
