@@ -15,6 +15,7 @@ from . import digest
 from .brief import Brief
 from .catalog import Catalog
 from .errors import CatalogRefused, Damaged
+from .given import Given
 from .journal import START
 from .model import OFFLINE
 from .recipe import Recipe
@@ -150,14 +151,17 @@ class Began:
         """The name below ``documents/`` of ``file``, as a consultant or a recipe names it.
 
         Args:
-            file: ``test-specifications.md``, or with a folder; ``{slug}`` and ``{time}`` stand for the run's.
+            file: ``test-specifications.md``, or with a folder.
             part: the domain in whose folder it is, if any.
         """
         seat = self._writers.get(file, "")
-        folder = self.recipe.places.get(seat, "")
-        file = file if seat else self._rendered.get(file, file)
-        whole = "/".join(filter(None, (self.ground, part, folder, file)))
-        return whole.replace("{seat}", seat).replace("{slug}", self.slug).replace("{time}", self.time)
+        folder = self.recipe.places.get(seat, "").replace("{seat}", seat)
+        return self.placed("/".join(filter(None, (part, folder, file if seat else self._rendered.get(file, file)))))
+
+    def placed(self, path: str) -> str:
+        """The name below ``documents/`` of ``path`` in the recipe's folder; ``{slug}`` and ``{time}`` stand for the run's."""
+        whole = "/".join(filter(None, (self.ground, path)))
+        return whole.replace("{slug}", self.slug).replace("{time}", self.time)
 
     @property
     def model(self) -> str:
@@ -216,6 +220,15 @@ class Began:
     def codebase(self) -> str:
         """What was read of the codebase, or nothing."""
         return self.store.read("codebase.md") or ""
+
+    @cached_property
+    def given(self) -> Given:
+        """What earlier runs gave it: documents that were approved there.
+
+        Raises:
+            Damaged: it cannot be read.
+        """
+        return Given.of(self.store)
 
     @cached_property
     def tables(self) -> frozenset[str]:

@@ -207,7 +207,7 @@ def _decided(decision: Any) -> str:
 
 def _documents(run: Run) -> Iterator[tuple[str, Document]]:
     """The documents of ``run``, each with its name as it is in any run of the recipe."""
-    folder = f"{run.ground}/"
+    folder = f"{run.ground}/" if run.ground else ""
     for step in run.phases:
         for document in step.documents:
             yield document.name.removeprefix(folder), document

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from . import claude, prices, view
-from .model import OFFLINE, Material, Usage
+from .model import OFFLINE, Material
 from .run import Run
+from .stages import PACE, Call, Stage
 from .step import Step
 
 if TYPE_CHECKING:
@@ -18,78 +18,10 @@ if TYPE_CHECKING:
 
 DOCUMENT_LENGTH = 18_000
 """Characters a document that is not written yet is taken to have."""
-PACE = 60
-"""Tokens a model is assumed to write a second; nothing here has measured it."""
 NAME = "estimate.json"
 """The file in a run's folder that holds what was expected before anything was spent."""
 MOST_FILES = 40
 """Most quoted files that are listed one by one."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """One question.
-
-    Attributes:
-        seat: whose, by title.
-        name: whose, by name.
-        document: what is written.
-        model: who is asked.
-        usage: tokens it usually takes, by kind.
-        most: US dollars it may cost at most, which the budget has to have left.
-        repairs: how often its author may be asked to mend it.
-    """
-
-    seat: str
-    name: str
-    document: str
-    model: str
-    usage: Usage
-    most: float = 0.0
-    repairs: int = 0
-
-    @property
-    def read(self) -> int:
-        """Tokens read, wherever they come from."""
-        return self.usage.read
-
-    @property
-    def written(self) -> int:
-        """Tokens written."""
-        return self.usage.output
-
-    @property
-    def dollars(self) -> float:
-        """US dollars; 0.0 where :attr:`priced` says that nobody knows."""
-        return prices.cost(self.model, self.usage)
-
-    @property
-    def priced(self) -> bool:
-        """Whether the model has a known price."""
-        return prices.price(self.model) is not None
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One step: its ``title``, its ``gate``, the ``notebook`` that shows it, the ``calls`` that are made side by side, whether anything is decided."""
-
-    title: str
-    gate: str
-    notebook: str
-    calls: tuple[Call, ...]
-    decides: bool = True
-
-    @property
-    def who(self) -> str:
-        """Who writes which document; a seat that writes the same one for several domains is named once."""
-        written = Counter((call.seat, call.document.rpartition("/")[2]) for call in self.calls)
-        several = {each: f" for each of {count} domains" if count > 1 else "" for each, count in written.items()}
-        return ", ".join(f"{seat} → {file}{several[seat, file]}" for seat, file in written)
-
-    @property
-    def seconds(self) -> float:
-        """How long its slowest call is expected to take."""
-        return max((call.written / PACE for call in self.calls), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -108,6 +40,7 @@ class Plan:
     stages: tuple[Stage, ...]
     codebase: Codebase | None
     looks_up: bool = False
+    rests_on: str = ""
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -147,6 +80,8 @@ class Plan:
         yield f"Plan of execution: {self.title}"
         yield f"  recipe   {self.recipe}"
         yield f"  author   {self._author}"
+        if self.rests_on:
+            yield f"  rests on {self.rests_on}"
         for number, stage in enumerate(self.stages, start=1):
             beside = "side by side: " if len(stage.calls) > 1 else ""
             then = f"; then gate '{stage.gate}'" if stage.decides else ", nothing is decided"
@@ -182,7 +117,6 @@ class Plan:
             )
         read, written = sum(call.read for call in calls), sum(call.written for call in calls)
         cached = sum(call.usage.cache_read for call in calls)
-        minutes = sum(stage.seconds for stage in self.stages) / 60
         return (
             (
                 "calls",
@@ -194,11 +128,19 @@ class Plan:
                 f"({prices.USUAL_BYTES:g} bytes taken for a token)",
             ),
             ("cost", f"{self.price}, {self.cap}"),
-            (
-                "time",
-                f"about {max(1, round(minutes))} minutes at an assumed {PACE} tokens a second, the gates not counted",
-            ),
+            ("time", self.estimated),
         )
+
+    @property
+    def estimated(self) -> str:
+        """How long it is expected to take, in words."""
+        if self.model == OFFLINE:
+            return "less than a minute, the gates not counted"
+        stages = {stage.together or stage.gate: 0.0 for stage in self.stages}
+        for stage in self.stages:
+            stages[stage.together or stage.gate] = max(stages[stage.together or stage.gate], stage.seconds)
+        minutes = max(1, round(sum(stages.values()) / 60))
+        return f"about {minutes} minutes at an assumed {PACE} tokens a second, the gates not counted"
 
     @property
     def price(self) -> str:
@@ -249,16 +191,18 @@ class Plan:
             for call in stage.calls
         ]  # fmt: skip
         columns = ("phase", "asked", "writes", "model", "tokens read", "of them cached", "written", "expected")
-        head = view.box("note", ["Plan of execution", *(f"{name}: {what}" for name, what in self.figures), *self.sent])
+        rests = [f"rests on {self.rests_on}"] if self.rests_on else []
+        head = view.box("note", ["Plan of execution", *rests, *(f"{name}: {what}" for name, what in self.figures), *self.sent])
         return (head + view.table(columns, rows))._repr_mimebundle_()
 
 
 def plan(run: Run) -> Plan:
     """What is going to happen in ``run``, read off its recipe and what it began with."""
     stages = tuple(
-        Stage(step.title, step.name, step.notebook, _calls(run, step), step.own_gate.decides) for step in run.phases
+        Stage(step.title, step.name, step.notebook, _calls(run, step), step.own_gate.decides, step.act.phase.together)
+        for step in run.phases
     )
-    return Plan(run.title, run.recipe.name, run.model, run.budget, stages, run.landing, run.lookup)
+    return Plan(run.title, run.recipe.name, run.model, run.budget, stages, run.landing, run.lookup, run.given.words)
 
 
 def keep(run: Run) -> bool:

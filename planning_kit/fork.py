@@ -22,6 +22,7 @@ from .model import OFFLINE
 from .run import Run, checked_budget
 from .runs import latest
 from .settings import check_options, settings_of
+from .stages import Call
 from .store import Store, beginning, begun
 
 _KEPT = ("consultants", "reviewers")
@@ -33,7 +34,7 @@ class Expected:
     """What is going to be asked: the questions whose answer is ``kept`` (document → seat), and the ``calls`` to be made."""
 
     kept: Mapping[str, str] = field(default_factory=dict)
-    calls: tuple[forecast.Call, ...] = ()
+    calls: tuple[Call, ...] = ()
 
     @property
     def dollars(self) -> float:

@@ -14,18 +14,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import authors, checks, digest, facts, files, forecast, redact, roles
+from . import authors, checklist, checks, digest, facts, files, forecast, redact, roles
 from .began import FORMAT
 from .brief import LARGEST, Brief, decode
 from .catalog import FOLDERS, SHIPPED, Catalog
 from .errors import BriefRefused, OptionRefused
 from .fitting import fitting
+from .inherited import Inherited, inherit
 from .model import OFFLINE
 from .recipe import Recipe
 from .reviewers import NAME as REVIEWERS
 from .reviewers import Reviewers
 from .run import Run, checked_budget
-from .runs import latest
+from .runs import earlier_run, latest
 from .settings import check_options, settings_of
 from .store import beginning, begun
 from .unrolled import AUTO, IN_TURN, SIDE_BY_SIDE
@@ -43,7 +44,7 @@ _SUFFIXES = {".md", ".txt", ".markdown", ".rst", ".text", ".pdf", ".docx", ".htm
 
 @dataclass(frozen=True)
 class _Said:
-    """An order, understood: the ``brief``, who is asked as what, who has to approve (the file's text), what ``run.json`` will say as far as no codebase is read, and ``now``."""
+    """An order, understood: the ``brief``, who is asked as what, who has to approve (the file's text), what ``run.json`` will say as far as no codebase is read, ``now``, and what is ``taken`` over from an earlier run."""
 
     brief: Brief
     catalog: Catalog
@@ -52,6 +53,7 @@ class _Said:
     reviewers: str
     ordered: Mapping[str, Any]
     now: datetime
+    taken: Inherited | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Order:
     """What is to be planned, how and where.
 
     Attributes:
-        brief: a path, ``-`` for standard input, or the text itself; empty for the sample that ships.
+        brief: a path, ``-`` for standard input, or the text itself; empty for that of ``based_on``, else for the sample that ships.
         recipe: the recipe's name.
         model: ``auto`` (by tier), ``offline``, a tier or a model id.
         outputs: where runs are kept.
@@ -68,6 +70,7 @@ class Order:
         budget: US dollars.
         new: begin another run even if there is one.
         headless: whether a policy decides, so that nobody has to read one domain after the other.
+        based_on: the earlier run whose approved documents it rests on, as :func:`runs.earlier_run` takes it; empty for none.
     """
 
     brief: str = ""
@@ -79,6 +82,7 @@ class Order:
     budget: float | None = None
     new: bool = False
     headless: bool = False
+    based_on: str = ""
 
     def run(self) -> tuple[Run, bool]:
         """The run, and whether it had begun before. Nothing is written if anything is wrong with the order.
@@ -118,17 +122,21 @@ class Order:
 
     def _read(self) -> _Said:
         """The order, read and understood as far as the codebase is not needed for it."""
-        brief, source, beside = read_brief(self.brief)
+        earlier = earlier_run(self.based_on, self.outputs, self.recipe) if self.based_on else None
+        brief, source, beside = read_brief(self.brief) if self.brief or not earlier else handed_on(earlier)
+        taken = inherit(earlier, brief) if earlier else None
         settings = settings_of(self.settings)
         _refuse_secrets(brief, {"model": self.model, "recipe": self.recipe, **settings})
         named = settings.pop("reviewers", "")
         own = [Path(settings.pop("consultants"))] if "consultants" in settings else []
         catalog = Catalog.read(*([beside] if beside else []), *own)
         recipe = catalog.recipe(self.recipe)
-        reviewers = _reviewers(Path(named) if named else beside / REVIEWERS if beside else None, bool(named), recipe)
+        by_file = earlier.folder if earlier and not self.brief else beside
+        reviewers = _reviewers(Path(named) if named else by_file / REVIEWERS if by_file else None, bool(named), recipe)
         general = roles.checked(recipe, settings)
         options = {key: value for key, value in settings.items() if key not in general}
         check_options(options, recipe)
+        checklist.refuse_unknown(catalog.place(f"recipes/{recipe.name}.md", ("checklist",)), recipe.checklist)
         for consultant in catalog.consultants.values():
             checks.refuse_unknown(catalog.place(f"consultants/{consultant.name}.md", ("checks",)), consultant.checks)
         cast = roles.cast(recipe, catalog, authors.resolve_model(self.model), general)
@@ -136,14 +144,14 @@ class Order:
         fallback = roles.fallback(general) if any(role.model != OFFLINE for role in cast.values()) else ""
         now = datetime.now().astimezone()
         ordered = {
-            "format": FORMAT, "title": brief.title, "slug": brief.slug, "brief_name": brief.name, "source": digest.of_bytes(source),
+            "format": FORMAT, "title": brief.title, "slug": brief.slug, "brief_name": brief.name, "source": source,
             "recipe": recipe.name, "model": roles.phrase(roles.models(cast)), "roles": {seat: role.facts for seat, role in cast.items()},
             "fallback": fallback, "lookup": roles.lookup(cast, general), "options": {**recipe.options, **options}, "budget": budget,
             "today": now.date().isoformat(), "began": now.isoformat(timespec="seconds"), "planning_kit": version("planning-kit"),
         }  # fmt: skip
-        ordered["identity"] = identity(brief, ordered, catalog, self.repo, reviewers)
+        ordered["identity"] = identity(brief, ordered, catalog, self.repo, reviewers, taken.identity if taken else {})
         ordered["options"] = self._settled({**recipe.options, **options})
-        return _Said(brief, catalog, cast, fallback, reviewers, ordered, now)
+        return _Said(brief, catalog, cast, fallback, reviewers, ordered, now, taken)
 
     def _settled(self, options: Mapping[str, str]) -> dict[str, str]:
         """``options`` with what is left to be found out: with a person domains are gone through in turn."""
@@ -162,13 +170,17 @@ class Order:
         from .intake.classes import classify
         from .intake.proposal import propose
 
-        codebase = self._codebase(said.brief)
-        proposal = facts.write(propose(said.brief, classify(said.brief), codebase))
+        taken = said.taken
+        codebase = self._codebase(said.brief) or (taken.landing if taken and not self.repo else None)
+        proposed = propose(said.brief, classify(said.brief), codebase)
+        proposal = facts.write(taken.settled(proposed, bool(self.repo)) if taken else proposed)
         kept = digest.of_text(proposal)
         options = fitting(said.ordered["options"], facts.parse(proposal).stack, said.brief.text)
         first = {f"catalog/{name}": text for name, text in said.catalog.own.items()}
         if codebase:
             first |= {"codebase.md": codebase.digest, "codebase.json": codebase.dumped()}
+        if taken:
+            first |= {**taken.given.files, **({} if self.repo else taken.code)}
         if abilities:
             first[authors.SERVER] = abilities.dumped()
         if said.reviewers:
@@ -195,8 +207,15 @@ class Order:
         return now is not None and now.fingerprint != run.ordered["fingerprint"]
 
 
-def identity(brief: Brief, ordered: Mapping[str, Any], catalog: Catalog, repo: str, reviewers: str = "") -> str:
-    """What makes two orders the same run: brief, recipe, who is asked as what, who has to approve, options, own consultants, and which codebase.
+def identity(
+    brief: Brief,
+    ordered: Mapping[str, Any],
+    catalog: Catalog,
+    repo: str,
+    reviewers: str = "",
+    taken: Mapping[str, Any] | None = None,
+) -> str:
+    """What makes two orders the same run: brief, recipe, who is asked as what, who has to approve, options, own consultants, which codebase, and what is ``taken`` over from an earlier run.
 
     What is in the codebase is not part of it, nor what the server said: a run keeps what was read when it began.
     """
@@ -211,6 +230,7 @@ def identity(brief: Brief, ordered: Mapping[str, Any], catalog: Catalog, repo: s
             "catalog": catalog.digest,
             "codebase": digest.of_text(str(Path(repo).resolve())) if repo else "",
             **({"reviewers": digest.of_text(reviewers)} if reviewers else {}),
+            **({"taken": taken} if taken else {}),
         }
     )
 
@@ -232,22 +252,19 @@ def _reviewers(place: Path | None, needed: bool, recipe: Recipe) -> str:
     return text
 
 
-def read_brief(said: str) -> tuple[Brief, bytes, Path | None]:
-    """The brief, its bytes as they were brought, and the ``planning_kit/`` folder beside it if there is one.
+def read_brief(said: str) -> tuple[Brief, str, Path | None]:
+    """The brief, the SHA-256 of its bytes as they were brought, and the ``planning_kit/`` folder beside it if there is one.
 
     Raises:
         BriefRefused: no such file, or it cannot be read as text.
     """
     if said == "-":
         data = sys.stdin.buffer.read(LARGEST + 1) if sys.stdin else b""
-        return Brief(decode(data, "standard input")), data, None
+        return Brief(decode(data, "standard input")), digest.of_bytes(data), None
     path = SAMPLE if not said else Path(said)
     if not _is_path(said) and said:
-        return (
-            Brief(decode(said.encode("utf-8", "surrogateescape"), "the brief")),
-            said.encode("utf-8", "surrogateescape"),
-            None,
-        )
+        data = said.encode("utf-8", "surrogateescape")
+        return Brief(decode(data, "the brief")), digest.of_bytes(data), None
     try:
         data = files.read_regular(path, LARGEST + 1)
     except FileNotFoundError as error:
@@ -261,7 +278,13 @@ def read_brief(said: str) -> tuple[Brief, bytes, Path | None]:
     beside = path.resolve().parent / "planning_kit"
     ours = any((beside / kind).is_dir() for kind in FOLDERS) or (beside / REVIEWERS).is_file()
     own = beside if said and ours else None
-    return Brief(decode(data, said or path.name), path.name), data, own
+    return Brief(decode(data, said or path.name), path.name), digest.of_bytes(data), own
+
+
+def handed_on(run: Run) -> tuple[Brief, str, Path | None]:
+    """What :func:`read_brief` gives, of the brief ``run`` began with, with the consultants of its own it began with."""
+    own = run.folder / "catalog"
+    return run.brief, str(run.ordered["source"]), own if own.is_dir() else None
 
 
 def _is_path(said: str) -> bool:

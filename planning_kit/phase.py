@@ -137,7 +137,7 @@ class PhaseRun(Asking):
         return checks.examine(document, replace(about, remarks=tuple(owed), sections=outline(duty.seat, bool(owed))))
 
     def _short(self, name: str) -> str:
-        return name.removeprefix(f"{self.run.ground}/")
+        return name.removeprefix(f"{self.run.ground}/" if self.run.ground else "")
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         rows = [

@@ -6,11 +6,12 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from . import costs, terminal
+from . import checklist, costs, terminal
 from .model import OFFLINE
 from .run import Run
 from .tally import compared
@@ -18,6 +19,7 @@ from .tally import compared
 if TYPE_CHECKING:
     from .pipeline import Event
     from .sitting import Snapshot
+    from .step import Step
 
 EVERY = 10.0
 """Seconds between two lines about the same state where the output is not a terminal."""
@@ -88,6 +90,9 @@ def program() -> str:
 def greeting(run: Run) -> Iterator[str]:
     """What is about to happen, and what it will cost, before anything is spent."""
     yield f"Planning '{run.title}' with the recipe {run.recipe.name} in {os.path.relpath(run.folder)}"
+    if run.given:
+        yield f"rests on {run.given.words}"
+    yield from _summary(run)
     if run.model == OFFLINE:
         yield "author: offline (rules, no model, no cost); a Claude model writes a better one: --model MODEL_ID with ANTHROPIC_API_KEY set"
         if (language := run.options.get("language", "en")) != "en":
@@ -98,6 +103,35 @@ def greeting(run: Run) -> Iterator[str]:
     plan = forecast.plan(run)
     silent = "" if run.abilities else " (which does not answer now)"
     yield f"author: {run.model} at {claude.server()}{silent}: {len(run.call_plan)} documents, {plan.price}, ${run.spent:.2f} spent, {plan.cap}"
+
+
+def _summary(run: Run) -> Iterator[str]:
+    """Phase by phase who is asked, side by side or alone; how many calls that are, and how long they are expected to take."""
+    yield "Execution plan summary:"
+    shown: set[str] = set()
+    for number, step in enumerate(run.phases, start=1):
+        if step.name in shown:
+            continue
+        steps = step.company or (step,)
+        shown |= {each.name for each in steps}
+        last = number + len(steps) - 1
+        phases = f"{number}" if last == number else f"{number}-{last}"
+        yield f"  Phase {phases}: {', '.join(each.title for each in steps)}: {_asked(steps)}"
+    from . import forecast
+
+    plan = forecast.plan(run)
+    chosen = ", ".join(f"{key}={value}" for key, value in run.options.items())
+    yield f"  {len(plan.calls)} calls; estimated completion: {plan.estimated}" + (f"; with {chosen}" if chosen else "")
+
+
+def _asked(steps: Sequence[Step]) -> str:
+    """Who is asked in ``steps``, which are written together."""
+    seats = Counter(duty.seat.name for step in steps for duty in step.duties)
+    if not seats:
+        written = any(step.names for step in steps)
+        return "filled in from a template, nobody is asked" if written else "read by rule, nobody is asked"
+    named = " + ".join(f"{seat} × {count}" if count > 1 else seat for seat, count in seats.items())
+    return named + (" (side by side)" if seats.total() > 1 else "")
 
 
 def ways_on(run: Run, reviewer: str) -> Iterator[str]:
@@ -128,6 +162,8 @@ def farewell(run: Run) -> Iterator[str]:
     if last:
         yield f"  read first {os.path.relpath(run.shelf.path(last[0].name))}"
     yield f"  notebooks  {os.path.relpath(run.folder / 'notebooks')}"
+    for line in checklist.of(run).lines:
+        yield f"  {line}"
     account, off = run.ledger.account, compared(costs.of(run).total.off)
     yield f"  cost       ${account.dollars:.2f} ({account.calls} answer{'' if account.calls == 1 else 's'} by {run.model}){off and f', {off}'}"
     yield f"  next       {program()} export {run.address} --to DIR   hand it over as plain markdown"

@@ -33,9 +33,9 @@ class Rendering(Step):
         parts = self.run.parts
         for file, template in self.act.phase.renders.items():
             if _DOMAIN not in file:
-                found[self.run.place(file)] = (template, NOBODY)
+                found[self.run.placed(file)] = (template, NOBODY)
             elif len(parts) > 1:
-                found |= {self.run.place(file.replace(_DOMAIN, p.name)): (template, p) for p in parts.values()}
+                found |= {self.run.placed(file.replace(_DOMAIN, p.name)): (template, p) for p in parts.values()}
         return found
 
     @property

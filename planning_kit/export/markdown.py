@@ -25,6 +25,20 @@ class Exported:
     closed: tuple[str, ...]
 
 
+def below(to: Path, under: str) -> Path:
+    """The folder ``under`` in ``to``, as ``--under .claude/outputs`` names it.
+
+    Raises:
+        OptionRefused: it is empty, does not begin in ``to``, or leaves it.
+    """
+    parts = under.replace("\\", "/").split("/")
+    if not under.strip() or under[0] in "/~\\" or ".." in parts or ":" in parts[0] or "\0" in under:
+        raise OptionRefused(
+            f"--under {under}: give a folder inside of --to, like '.claude/outputs', without '..' and not from the top"
+        )
+    return to / under
+
+
 def export(run: Run, to: Path) -> Exported:
     """Write documents, facts, sources and the record below ``to``; a file that somebody edited there is kept.
 
@@ -91,7 +105,7 @@ def _texts(run: Run) -> Iterator[tuple[str, str]]:
 
 def _beside(run: Run, name: str) -> str:
     """The path of ``name`` in the folder of the recipe's documents."""
-    return f"{run.ground}/{name}"
+    return run.placed(name)
 
 
 def _known(run: Run, there: str, ours: Collection[str]) -> bool:
