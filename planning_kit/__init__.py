@@ -27,19 +27,21 @@ def open_run(
     repo: str = "",
     options: str = "",
     reviewer: str = "person",
+    based_on: str = "",
 ) -> Run:
     """The run a notebook works on, showing itself as fits where it is opened.
 
     Args:
         run: a run's folder (or one inside it), ``<slug>/<time>`` or ``<slug>`` below ``outputs``.
-            Empty: the run of ``brief`` if that is given, else the latest run.
-        brief: a path or the text itself; empty for the sample that ships. Carries on the run the order already has.
+            Empty: the run of ``brief`` or ``based_on`` if one is given, else the latest run.
+        brief: a path or the text itself; empty for that of ``based_on``, else for the sample that ships. Carries on the run the order already has.
         recipe: the recipe's name.
         model: ``auto``, ``offline`` or a model id.
         outputs: where runs are kept.
         repo: the codebase's folder, or empty.
         options: further ``KEY=VALUE`` settings, separated by spaces.
         reviewer: who decides, ``person`` or ``clean``: with a person domains are gone through one after the other.
+        based_on: an earlier run whose approved documents it rests on, named like ``run``; empty for none.
 
     Raises:
         BadInput: the run, the brief or an option cannot be used.
@@ -48,11 +50,18 @@ def open_run(
     from .runs import find_run
 
     face = _face()
-    if run or brief is None:
+    if run or (brief is None and not based_on):
         opened = find_run(run, Path(outputs))
     else:
         order = Order(
-            str(brief), recipe, model, Path(outputs), str(repo), tuple(options.split()), headless=reviewer == "clean"
+            str(brief or ""),
+            recipe,
+            model,
+            Path(outputs),
+            str(repo),
+            tuple(options.split()),
+            headless=reviewer == "clean",
+            based_on=str(based_on),
         )
         opened, _ = order.run()
     if face is not None:

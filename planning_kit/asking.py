@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -14,7 +15,8 @@ from .document import Document
 from .facts import write
 from .factsheet import NAME as FACTS
 from .gate import APPROVED
-from .model import OFFLINE, Material, Request
+from .given import FOLDER as GIVEN
+from .model import OFFLINE, Material, Request, Source
 from .recipe import TOPIC, Consultant
 from .research import Sources
 from .step import Step
@@ -73,6 +75,7 @@ class Asking(Step):
         base = {"brief.md": self.run.brief.digest}
         if self.run.codebase:
             base["codebase.md"] = digest.of_text(self.run.codebase)
+        base |= {f"{GIVEN}: {each.name}": each.digest for each in self.run.inherited}
         return base | {f"{FACTS}: {section}": sha for section, sha in self.run.sheet.digests.items()}
 
     @property
@@ -103,7 +106,7 @@ class Asking(Step):
             feature=self.run.title,
             role=seat.role,
             materials=(*(self._topical if seat.web else self._whole(duty)), *self._sources),
-            task=f"{self.task(duty)}{spoken}\n\nThe document's title is '# {self.titled(duty)}'. It will be checked for this:\n{rules}",
+            task=f"{self.task(duty)}{spoken}{self._marks}{self._ways(duty)}\n\nThe document's title is '# {self.titled(duty)}'. It will be checked for this:\n{rules}",
             outline=outline(seat, bool(said)),
             remarks=tuple(remark.text for remark in said),
             draft=self._text(seen),
@@ -111,14 +114,30 @@ class Asking(Step):
             domain=duty.part.name,
             template=seat.shape,
             earlier="" if seen or not seat.shape else self._text(self._approved(duty.document)),
-            options=self._chosen,
+            options=self._chosen(seat),
             lasting=sum(bool(step.duties) for step in self.run.phases[self.at + 1 :]) > 1,
         )
 
     @property
-    def _chosen(self) -> tuple[tuple[str, str], ...]:
-        """The recipe's options that are a choice about what is planned; how domains are gone through and the language are said otherwise."""
-        return tuple(sorted((k, v) for k, v in self.run.options.items() if k not in ("domains", "language")))
+    def _marks(self) -> str:
+        """What the marks in documents of earlier runs mean; empty when there are none."""
+        if not self.run.inherited:
+            return ""
+        other = "" if len(self.run.agreed) == len(self.run.inherited) else ", and where they were written for another brief [P1], [Q1] and [A1] too"  # fmt: skip
+        return f"\n\nThe documents before the facts were approved in an earlier run. Marks like [R1] and [S1] in them{other} are that run's: do not repeat them."
+
+    def _chosen(self, seat: Consultant) -> tuple[tuple[str, str], ...]:
+        """The recipe's options that the prompt of ``seat`` names: no other changes what is asked."""
+        named = set(re.findall(r"\boptions\.(\w+)", seat.prompt))
+        return tuple(sorted((key, value) for key, value in self.run.options.items() if key in named))
+
+    def _ways(self, duty: Duty) -> str:
+        """The paths by which the document links to those it is written from, where these lie in other folders."""
+        if not self.run.recipe.places:
+            return ""
+        here = posixpath.dirname(duty.document)
+        ways = [f"- {posixpath.relpath(name, here)}" for name in self.read_for(duty)]
+        return "\n\nFrom your document these are linked by:\n" + "\n".join(ways) if ways else ""
 
     def begun(self, name: str) -> str:
         """The digest of the text another step began the document called ``name`` with, a person's edit of it included; empty if none did."""
@@ -185,6 +204,10 @@ class Asking(Step):
         """What was looked up for the run."""
         return Sources(self.run.store)
 
+    def cited_by(self, duty: Duty) -> tuple[Source, ...]:
+        """The sources its document may cite: all there are; whoever searches has looked up what is its own, and sees no other session's."""
+        return (*self.sources.versions, *self.sources.of(duty.document)) if duty.seat.web else self.sources.all
+
     def _look_up(self) -> None:
         """Settle, once in a run, whether the web can be searched, and ask the package indexes for the newest versions of
         the well-known packages that brief and stack name."""
@@ -201,14 +224,15 @@ class Asking(Step):
         self.run.journal.add("looked-up", phase=self.name, searches=searches, packages=names, found=len(found))
 
     def _beside(self, duty: Duty) -> tuple[Document, ...]:
-        """The documents that have to agree with it: those of the run up to this phase, without those of other domains."""
+        """The documents that have to agree with it: those of the run up to this phase, without those of other domains, and what earlier runs gave."""
         own = ("", duty.part.name)
-        return tuple(
+        written = (
             document
             for step in self.run.phases[: self.at + 1]
             for each in step.duties
             if (not duty.part.name or each.part.name in own) and (document := self.run.shelf.document(each.document))
         )
+        return (*self.run.agreed, *written)
 
     def _about(self, duty: Duty) -> About:
         seat, part, run = duty.seat, duty.part, self.run
@@ -223,8 +247,8 @@ class Asking(Step):
         seen = own and self.remarks(duty.document)[-1].version
         return About(
             outline(seat, bool(own)), seat.checks, frozenset({*(p.id for p in run.brief.passages), *remarks, *settled}), settled, run.tables,
-            frozenset(source.id for source in self.sources.all), dialect=dialect(run.options.get("db", ""), *stack, run.brief.text),
-            beside=tuple(there for name in self.read_for(duty) if (there := run.shelf.document(name))),
+            frozenset(source.id for source in self.cited_by(duty)), dialect=dialect(run.options.get("db", ""), *stack, run.brief.text),
+            beside=(*run.agreed, *(there for name in self.read_for(duty) if (there := run.shelf.document(name)))),
             code=Digest(run.codebase) if run.codebase else None, remarks=own, template=seat.shape, domain=part.name, prefix=part.code,
             asking=part.passages, earlier=self._text(seen or self._approved(duty.document)) if seat.shape else "",
         )  # fmt: skip

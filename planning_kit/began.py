@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,8 +130,8 @@ class Began:
 
     @property
     def time(self) -> str:
-        """When it began, as its folder is called (``20261122-093000``): a fork keeps the time of the run it comes from."""
-        return str(self.ordered.get("time") or self.folder.name)
+        """When it began (``20261122-093000``), in its documents' names: a fork keeps the time of the run it comes from."""
+        return str(self.ordered.get("time") or f"{datetime.fromisoformat(str(self.ordered['began'])):%Y%m%d-%H%M%S}")
 
     @cached_property
     def _writers(self) -> Mapping[str, str]:

@@ -124,6 +124,12 @@ class Draft:
         """What is still wrong with it."""
         return self.best.findings
 
+    def handed(self, document: Document, sources: tuple[Source, ...]) -> Draft:
+        """This with ``document`` for the one handed in, and what it cites."""
+        best = self.best
+        attempts = tuple(replace(each, document=document) if each is best else each for each in self.attempts)
+        return Draft(replace(self.reply, sources=sources), attempts)
+
     def after(self, reply: Reply, attempt: Attempt) -> Draft:
         """This with one more attempt, which is kept when it is whole and has less wrong with it."""
         if reply.complete and attempt.faults < self.best.faults:

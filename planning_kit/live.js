@@ -2,6 +2,7 @@
 
 const HEADER = ["Consultant", "Document", "State", "Words", "Tokens", "Dollars", "Seconds"];
 const SMALL = 3; // the columns from here on are figures
+const MANY = 7; // from so many seats on each shows one line of what it writes, so that all of them are seen at once
 
 function made(tag, name, attributes) {
   const node = document.createElement(tag);
@@ -34,6 +35,7 @@ function paint(frame, parts) {
   put(parts.said, frame.said || "");
   put(parts.note, frame.note || "");
   parts.note.hidden = !frame.note;
+  parts.root.classList.toggle("pkl-many", (frame.rows || []).length >= MANY);
   (frame.rows || []).forEach((each, at) => {
     const seat = (parts.rows[at] ||= row(parts.body));
     each.cells.forEach((cell, column) => put(seat.cells[column], cell));
@@ -60,7 +62,7 @@ function render({ model, el }) {
   const body = made("tbody");
   table.append(caption, thead, body);
   const parts = {
-    head: made("p", "pkl-head"), note: made("p", "pkl-note"), body, rows: [],
+    root, head: made("p", "pkl-head"), note: made("p", "pkl-note"), body, rows: [],
     said: made("p", "pkl-away", { role: "status", "aria-live": "polite" }),
   };
   root.append(parts.head, parts.said, parts.note, table);

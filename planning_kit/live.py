@@ -91,8 +91,8 @@ class Frames:
         """The frame for ``now``."""
         tails = now.tails or ("",) * len(now.seats)
         rows = [
-            {"cells": _cells(seat), "state": seat.state, "tail": self._tail(seat.seat, tail)}
-            for seat, tail in zip(now.seats, tails, strict=True)
+            {"cells": cells, "state": seat.state, "tail": self._tail(seat.seat, tail)}
+            for seat, cells, tail in zip(now.seats, _cells(now), tails, strict=True)
         ]
         if now.seconds - self._silent >= SAID or now.note:
             self._said, self._silent = now.note or _summary(now), now.seconds
@@ -120,7 +120,7 @@ def shown(tail: str, also: Sequence[str] = ()) -> str:
 
 def pace(now: Snapshot) -> view.Shown:
     """A snapshot as a line and a table: who wrote what, with how many words, tokens and dollars, in what time."""
-    table = view.table(HEADER, [_cells(seat) for seat in now.seats])
+    table = view.table(HEADER, _cells(now))
     line = _line(now)
     note = view.box("wait", now.note.splitlines()) if now.note else view.Shown("", "")
     text = "\n".join(filter(None, (line, table.text, note.text)))
@@ -130,13 +130,21 @@ def pace(now: Snapshot) -> view.Shown:
 HEADER = ("consultant", "document", "state", "words", "tokens", "dollars", "seconds")
 
 
-def _cells(seat: SeatProgress) -> list[str]:
+def _cells(now: Snapshot) -> list[list[str]]:
+    """A row for each seat."""
+    names = [seat.document.rpartition("/")[2] for seat in now.seats]
+    if len(set(names)) < len(names):  # one file for each domain, or each area, is told apart by its folder
+        names = ["/".join(seat.document.split("/")[-2:]) for seat in now.seats]
+    return [_row(seat, name) for seat, name in zip(now.seats, names, strict=True)]
+
+
+def _row(seat: SeatProgress, document: str) -> list[str]:
     """One row; a ``~`` marks an estimate."""
     about, tokens = "~" if seat.about else "", seat.read + seat.written
     paid = tokens and seat.dollars is not None
     return [
         seat.seat,
-        seat.document.rpartition("/")[2],
+        document,
         seat.state,
         f"{seat.words:,}",
         f"{about}{tokens:,}" if tokens else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -18,6 +18,9 @@ CONTINUABLE = ("max_tokens", "pause_turn")
 _LATER = ("domain", "template", "earlier", "options")
 """Parts of a question that older questions do not have: empty ones do not change its digest."""
 
+RUN_LONG = ("passage", "codebase")
+"""Kinds of material that stay the same for a whole run; the others stay the same for a step."""
+
 Hear = Callable[[str], None]
 """Told each piece of text as it is written; an empty piece says that the answer has begun."""
 
@@ -29,6 +32,12 @@ class Material:
     kind: str
     name: str
     text: str
+
+
+def lasting(materials: Sequence[Material]) -> tuple[bool, ...]:
+    """For each of ``materials`` whether it stays the same for a whole run: passages, the codebase, and the documents of earlier runs, which stand before the facts."""
+    facts = next((at for at, each in enumerate(materials) if each.kind == "facts"), 0)
+    return tuple(each.kind in RUN_LONG or (each.kind == "document" and at < facts) for at, each in enumerate(materials))
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def _command(command: str, words: str) -> str:
 
 
 _INERT = "The panel above lives only as long as its kernel: where there is none, or an error, run this cell again."
+_WRITE = _command("notebook:run-all-cells", "Have it written (runs all cells; nothing is asked or paid for twice)")
 _GO_ON = _command("notebook:run-all-below", "Run the cells below")
 _AGAIN = _command(
     "notebook:run-all-cells", "Have it written again (runs all cells; nothing is asked or paid for twice)"
@@ -65,6 +66,9 @@ class Panel:
 
     def _ipython_display_(self) -> None:
         self._over = False
+        if self.live and (missing := unwritten(self.phase)):
+            show(missing)
+            return
         self.widget = self._made() if self.live and not self.phase.gate.open else None
         self._place = show(_Bundle(self.widget.model_id, inert(self.phase)) if self.widget else card(self.phase))
         self._record = show(self._shown())
@@ -246,6 +250,19 @@ def card(phase: Step) -> view.Shown:
             "Run the cell that consults again: the comments go to the authors, and the next version comes back here."
         ]
     return view.box("done" if now.open else "wait", lines)
+
+
+def unwritten(phase: Step) -> view.Shown | None:
+    """What stands where the panel will be, as long as none of the step's documents is written; nothing once there is one."""
+    if phase.settles or not phase.duties or phase.documents:
+        return None
+    now = phase.gate
+    shown = view.box("wait", [f"{phase.title}: not written yet", *now.why])
+    return (
+        shown
+        if now.before
+        else view.Shown(shown.html + _WRITE, f"{shown.text}\nRun the cells above again to have it written.")
+    )
 
 
 def inert(phase: Step) -> view.Shown:

@@ -10,7 +10,7 @@ Object.assign(Panel.prototype, {
     const counted = state.documents.length ? `${approved} of ${many(state.documents.length, "document")} approved · ` : "";
     this.head.replaceChildren(
       h("h3", {}, `${state.title}: ${state.gate.open ? "approved" : "to be decided"}`),
-      h("p", { class: "pk-quiet" }, `${counted}${found ? many(found, "finding") : "no findings"} · run ${state.run}`),
+      h("p", { class: "pk-quiet" }, `${state.gate.place ? `${state.gate.place} · ` : ""}${counted}${found ? many(found, "finding") : "no findings"} · run ${state.run}`),
       state.gate.needs ? h("p", {}, state.gate.needs) : "",
       h("ul", { class: "pk-why" }, state.gate.why.map((each) => h("li", {}, each))),
       state.findings.length ? h("ul", { class: "pk-found" }, state.findings.map((each) => h("li", {}, each))) : "",
@@ -22,8 +22,8 @@ Object.assign(Panel.prototype, {
   },
 
   heading(title) {
-    const end = `: ${this.state.feature}`;
-    return title.endsWith(end) ? title.slice(0, -end.length) : title;
+    const end = [": ", ", "].map((mark) => mark + this.state.feature).find((each) => title.endsWith(each)) || "";
+    return title.slice(0, title.length - end.length);
   },
 
   paintSide() {

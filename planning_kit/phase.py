@@ -96,7 +96,7 @@ class PhaseRun(Asking):
 
     def hand_in(self, chair: Chair, handed: Draft) -> None:
         """Put what was written in its place."""
-        shelf = self.run.shelf
+        shelf, handed = self.run.shelf, self.told_apart(handed)
         shelf.place(
             handed.document, chair.asked, phase=self.name, seat=chair.request.seat, version=shelf.versions(chair.frame.name) + 1,
             model=handed.reply.model, stop=handed.reply.stop, findings=len(handed.findings), seconds=round(handed.reply.seconds, 2),
@@ -112,6 +112,10 @@ class PhaseRun(Asking):
             "kept": attempt.kept, "found": [finding.message[:200] for finding in attempt.findings[:MOST_TOLD]],
         }  # fmt: skip
 
+    def told_apart(self, draft: Draft) -> Draft:
+        """``draft`` as it is taken in: its sources under numbers that no other document's have."""
+        return draft.handed(*self.sources.apart(draft.document, draft.reply.sources))
+
     def cite(self, draft: Draft) -> None:
         """Keep what a document cites from the web, and no longer what it has stopped citing."""
         name, text = draft.document.name, draft.document.text
@@ -124,7 +128,7 @@ class PhaseRun(Asking):
         question = self._asked(duty, about)
         frame = Frame(
             name, self.titled(duty), self.run.recipe.name, self.run.shelf.versions(name) + 1, self.run.sheet.now.questions,
-            self.sources.all, self.around(duty), bool(duty.seat.shape),
+            self.cited_by(duty), self.around(duty), bool(duty.seat.shape),
         )  # fmt: skip
         return Chair(question, frame, about, 0 if question.model == OFFLINE else duty.seat.repairs)
 

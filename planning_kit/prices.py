@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from . import digest
-from .model import Request, Usage
+from .model import Request, Usage, lasting
 
 TYPICAL_OUTPUT = 8_000
 """Tokens a consultant's document usually takes, thinking included."""
@@ -37,8 +37,6 @@ KINDS = {
 
 _USUAL_MARKS, _MOST_MARKS = (2_300, 4, 80), (6_000, 36, 136)
 """Bytes around what a request carries: of the house rules, around a passage, around any other material."""
-_LASTING = ("passage", "codebase")
-"""The materials every step reads; what comes behind them is stable for one step only."""
 
 
 @dataclass(frozen=True)
@@ -182,12 +180,12 @@ def _bytes(request: Request, marks: tuple[int, int, int]) -> tuple[int, int, int
         request.earlier,
     ]
     own += [*request.outline, *request.remarks, *request.findings, *(turn.content for turn in request.turns)]
-    for material in request.materials:
+    for material, lasts in zip(request.materials, lasting(request.materials), strict=True):
         if material.kind == "remark":
             own.append(material.text)
             continue
         size = _size(material.name) + _size(material.text)
-        parts[material.kind in _LASTING] += size + (around_passage if material.kind == "passage" else around)
+        parts[lasts] += size + (around_passage if material.kind == "passage" else around)
     return parts[True], parts[False], sum(_size(piece) + 8 for piece in own)
 
 

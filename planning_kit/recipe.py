@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import StrictUndefined, Template, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -76,7 +77,7 @@ class Consultant(_Data):
             CatalogRefused: the prompt names something that is not there.
         """
         try:
-            return environment().from_string(self.prompt).render(**known).strip()
+            return compiled(self.prompt).render(**known).strip()
         except Exception as error:  # a template may raise anything its expressions do
             raise CatalogRefused(f"consultants/{self.name}.md: the prompt cannot be filled in: {error}") from error
 
@@ -140,6 +141,16 @@ class Recipe(_Data):
         """Where its documents go, below ``documents/``; empty for the top."""
         folder = re.sub(r"\{(\w+)\}", lambda named: {**options, "slug": slug}[named[1]], self.documents)
         return "" if folder == "." else folder
+
+
+@lru_cache(maxsize=256)
+def compiled(text: str) -> Template:
+    """``text`` as a template to be filled in; the same text is compiled once in a process.
+
+    Raises:
+        TemplateSyntaxError: it is none.
+    """
+    return environment().from_string(text)
 
 
 def environment() -> ImmutableSandboxedEnvironment:

@@ -13,7 +13,7 @@ from .errors import CatalogRefused
 from .facts import CLASSES
 from .gate import Gate
 from .model import Request
-from .recipe import environment
+from .recipe import compiled
 from .step import Step
 from .unrolled import NOBODY, Duty, Part
 
@@ -120,18 +120,14 @@ class Rendering(Step):
         domains = [{"name": each.name, "about": one_line(each.about), "code": each.code, "documents": self._listed(each, here)} for each in self.run.parts.values()]  # fmt: skip
         known |= {"domains": domains, "topics": [_shown(each) for each in self.run.topics.values()]}
         try:
-            text = (
-                environment()
-                .from_string(self._template(name))
-                .render(**known, **self._settled, register=self._register(here))
-            )
+            text = compiled(self._template(name)).render(**known, **self._settled, register=self._register(here))
         except Exception as error:  # a template may raise anything its expressions do
             raise CatalogRefused(f"templates/{template}.md: it cannot be filled in: {error}") from error
         return text.strip() + "\n"
 
     @property
     def _settled(self) -> dict[str, Any]:
-        """What brief and facts say: the brief, the passages of each class, the stack, the questions with what holds, and those of them that are assumed."""
+        """What brief and facts say: the brief, the passages of each class, the stack, the questions with what holds, those of them that are assumed; and on how many documents of which runs it rests."""
         run, now = self.run, self.run.sheet.now
         text = {passage.id: one_line(passage.text) for passage in run.brief.passages}
         questions = [{"name": q.name, "settled": one_line(q.settled), "asks": one_line(q.asks)} for q in now.questions]
@@ -140,6 +136,7 @@ class Rendering(Step):
             "passages": {name: [{"id": each, "text": text.get(each, "")} for each in now.passages.get(name, ())] for name in CLASSES},
             "stack": {package: {topic: one_line(said) for topic, said in topics.items()} for package, topics in now.stack.items()},
             "questions": questions,
+            "rests_on": [{"run": one_line(each.label), "recipe": one_line(each.recipe), "documents": sum(taken.run == each.run for taken in run.given.taken)} for each in run.given.runs],
             "assumptions": [each for each in questions if each["name"].startswith("A")],
         }  # fmt: skip
 

@@ -34,6 +34,8 @@ GIVEN = (
     "codebase.md",
     "codebase.json",
     "reviewers.yaml",
+    "given.json",
+    "given",
     "server.json",
     "catalog",
     "calls",
@@ -166,6 +168,7 @@ class _Replay:
         draft, other = self._written(phase, duties[name], record.body["asked"])
         if draft is None:
             return Made(record.seq, _what(record), DIFFERS, other)
+        draft = phase.told_apart(draft)
         then = [each["digest"] for each in record.body.get("attempts", ())]
         now = [attempt.document.digest for attempt in draft.attempts]
         if draft.document.digest == record.body["digest"] and (not then or then == now):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from . import packages
@@ -104,6 +104,21 @@ class Sources:
         if fresh:
             self._write((*self.all, *fresh))
         return self.versions
+
+    def apart(self, document: Document, sources: Sequence[Source]) -> tuple[Document, tuple[Source, ...]]:
+        """``document`` with its ``sources`` under numbers that are no other document's: of sessions side by side each begins at the same one.
+
+        Raises:
+            Damaged: the file cannot be read.
+        """
+        others = {each.id for each in self.all if each.document != document.name}
+        free = max((int(name[1:]) for name in (*others, *(each.id for each in sources))), default=0) + 1
+        taken = [name for name in dict.fromkeys(each.id for each in sources) if name in others]
+        names = {name: f"S{free + at}" for at, name in enumerate(taken)}
+        if not names:
+            return document, tuple(sources)
+        text = sourced.recited(document, names)
+        return Document(document.name, text), tuple(replace(each, id=names.get(each.id, each.id)) for each in sources)
 
     def cited(self, document: str, sources: Iterable[Source]) -> None:
         """Make ``sources`` all that was looked up on the web for ``document``, under the numbers they have; of two with one number the later.

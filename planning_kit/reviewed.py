@@ -10,6 +10,7 @@ from .changes import Dealt
 from .document import Document, Finding
 from .factsheet import NAME as FACTS
 from .findings import Findings, checked, story
+from .given import FOLDER as GIVEN
 from .journal import Record
 from .person import Person
 from .remarks import said
@@ -80,6 +81,7 @@ def page(step: Step, document: Document, found: Findings, draw: bool = True) -> 
 def rests_on(step: Step) -> list[dict[str, Any]]:
     """What the step's documents were written from: name, digest, and whether that is approved as it is."""
     approved = {name: each.own_gate.approved(name) for each in step.run.phases[: step.at] for name in each.subject}
+    approved |= {f"{GIVEN}: {each.name}": bool(each.approved) for each in step.run.given.taken}
     return [
         {"name": name, "digest": written, "approved": approved.get(name, False)}
         for name, written in step.rests_on.items()
@@ -102,7 +104,8 @@ def readable(step: Step, name: str) -> tuple[str, str]:
     if name.startswith(f"{FACTS}: "):
         now, part = run.sheet.now, name.partition(": ")[2]
         return f"<pre>{view.escape(facts.write(now, (part,)))}</pre>", now.digest(part)
-    document = run.shelf.document(name)
+    given = {f"{GIVEN}: {each.name}": each for each in run.given.documents}
+    document = given.get(name) or run.shelf.document(name)
     return (view.html(document.text, lines=True), document.digest) if document else ("", "")
 
 
@@ -127,8 +130,10 @@ def parts(step: Step, asked: bool) -> list[dict[str, Any]]:
 def gate_of(step: Step) -> dict[str, Any]:
     """How the step's gate stands, and where its journal ends."""
     now, journal = step.gate, step.run.journal
+    here = [each.name for each in step.run.phases if each.notebook == step.notebook and not each.act.phase.renders]
     return {
         "open": now.open,
+        "place": f"gate {here.index(step.name) + 1} of {len(here)} in this notebook" if len(here) > 1 else "",
         "why": [view.visible(each) for each in now.why],
         "needs": _needs(now.policy.needs),
         "decisions": [view.visible(str(each)) for each in now.decisions],

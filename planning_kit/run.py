@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import authors, claude, view
 from .began import Began
+from .document import Document
 from .errors import OptionRefused, nearest
 from .face import Face, Plain
 from .facts import Facts
@@ -233,6 +234,20 @@ class Run(Began):
         return tuple(dict.fromkeys(name for phase in self.phases for name in phase.names))
 
     @property
+    def inherited(self) -> tuple[Document, ...]:
+        """The documents earlier runs gave it, but for those that are written anew here."""
+        if not self.given:
+            return ()
+        own = frozenset(self.tree)
+        return tuple(each for each in self.given.documents if each.name not in own)
+
+    @property
+    def agreed(self) -> tuple[Document, ...]:
+        """Those of them that were written for this very brief, with which its own documents have to agree."""
+        same = self.given.about(self.brief.digest)
+        return tuple(each for each in self.inherited if each.name in same)
+
+    @property
     def related(self) -> tuple[str, ...]:
         """Where to go from here: the recipe's related recipes, and which of them this version does not have."""
         return tuple(
@@ -245,6 +260,7 @@ class Run(Began):
         head = [
             f"{self.recipe.title}: {self.title}",
             f"run {self.label} · author {self.model} · {account.calls} answers · ${account.dollars:.2f} of ${self.budget:.2f}",
+            *([f"rests on {self.given.words}"] if self.given else []),
         ]
         rows = [
             [

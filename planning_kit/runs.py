@@ -82,6 +82,29 @@ def find_run(said: str, outputs: Path) -> Run:
     raise OptionRefused(f"no such run: {said or 'latest'!r}{near}; 'planning-kit run BRIEF' begins one")
 
 
+def earlier_run(said: str, outputs: Path, recipe: str) -> Run:
+    """The run a person means by ``said``, for a new one of ``recipe`` to rest on; where a slug is said, its latest that a run of ``recipe`` can rest on.
+
+    What rests on a run of ``recipe`` itself is left out, so that the same words mean the same run after the new one was begun.
+
+    Raises:
+        OptionRefused: there is none, or it is a run of the same recipe.
+        Damaged: its ``run.json`` cannot be read.
+    """
+    meant = find_run(said, outputs)
+    if meant.folder.name not in said and meant.folder != Path(said).resolve():
+        others = [run for run in _readable(meant.folder.parent, "*/run.json") if recipe not in _recipes(run)]
+        meant = others[-1] if others else meant
+    if meant.ordered["recipe"] == recipe:
+        raise OptionRefused(f"--from {said}: {meant.label} is a {recipe} itself; rest on a run of another recipe, or go another way from it with 'planning-kit fork {meant.address} PHASE'")  # fmt: skip
+    return meant
+
+
+def _recipes(run: Run) -> set[str]:
+    """The recipe of ``run`` and of those it rests on."""
+    return {str(run.ordered["recipe"]), *(each.recipe for each in run.given.runs)}
+
+
 @dataclass(frozen=True)
 class Overview:
     """All runs in a table, the newest first; it shows itself in a notebook.
@@ -121,7 +144,7 @@ class Overview:
         """As a person reads it on a terminal: two lines a run."""
         for row in self.rows:
             cells = dict(zip(COLUMNS, self._cells(row), strict=True))
-            yield f"{row.run}  {cells['brief']}" + (f"  (fork of {row.forked})" if row.forked else "")
+            yield f"{row.run}  {cells['brief']}" + "".join(f"  ({said})" for said in _from(row))
             options = f" [{cells['options']}]" if cells["options"] else ""
             found = f", findings {cells['findings']}" if cells["findings"] else ""
             yield f"  {cells['recipe']}{options}, {row.phase or row.state}; waits for {cells['waits for']}{found}, {cells['cost']}, {cells['age']}"
@@ -162,15 +185,21 @@ class Overview:
     def _row(self, row: Standing) -> str:
         """A row for a notebook: the run with the way to its notebook, which lies beside this one, and the line to write in it."""
         said = dict(zip(COLUMNS, map(view.escape, self._cells(row)), strict=True))
-        name, fork = view.escape(f"{row.notebook}.ipynb"), view.escape(row.forked)
+        name, came = view.escape(f"{row.notebook}.ipynb"), "".join(f"<br>{view.escape(each)}" for each in _from(row))
         opened = f'<br><a href="{name}">{name}</a><br><code>run = &quot;{said["run"]}&quot;</code>' if row.notebook else ""  # fmt: skip
         cells = [
             f"{said['run'] if not opened else ''}{opened.removeprefix('<br>')}",
-            said["brief"] + (f"<br>fork of {fork}" if fork else ""),
+            said["brief"] + came,
             said["recipe"] + (f"<br>{said['options']}" if said["options"] else ""),
             *(said[name] for name in COLUMNS[4:]),
         ]
         return "".join(f'<td style="{_LEFT}">{cell}</td>' for cell in cells)
+
+
+def _from(row: Standing) -> list[str]:
+    """Which runs it comes from, in words."""
+    came = (("fork of", row.forked), ("rests on", row.rests_on))
+    return [f"{how} {label}" for how, label in came if label]
 
 
 def overview(outputs: Path | str = "outputs", me: str | None = None) -> Overview:

@@ -17,6 +17,7 @@ from .errors import AwaitingApproval, CatalogRefused, FactsRefused, OptionRefuse
 from .factsheet import NAME, Factsheet
 from .findings import Findings
 from .gate import Decision
+from .given import FOLDER as GIVEN
 from .model import OFFLINE, Material, Reply, Request
 from .sitting import Chair, sit
 from .step import Step
@@ -51,7 +52,9 @@ class Settling(Step):
 
     @property
     def duties(self) -> tuple[Duty, ...]:
-        """The analyst's, when there is a model: by rule the proposal is there already."""
+        """The analyst's, when there is a model: by rule the proposal is there already; nobody's where an earlier run has settled it."""
+        if set(self.settles) <= set(self.run.given.settled):
+            return ()
         return tuple(Duty(seat, NAME) for seat in self.seats if self.run.role(seat.name).model != OFFLINE)
 
     @property
@@ -72,9 +75,9 @@ class Settling(Step):
 
     @property
     def rests_on(self) -> dict[str, str]:
-        """What that was made from: the brief, and what earlier steps settled."""
+        """What that was made from: the brief, and what earlier steps settled; at the first gate what earlier runs gave."""
         if self.first:
-            return {}
+            return {f"{GIVEN}: {each.name}": each.digest for each in self.run.inherited}
         now = self.run.sheet.now
         before = [section for step in self.run.phases[: self.at] for section in step.settles]
         return {"brief.md": self.run.brief.digest, **{f"{NAME}: {section}": now.digest(section) for section in before}}

@@ -51,6 +51,7 @@ class Standing:
         dollars: what it has cost, as its answers say.
         began: when, ISO 8601.
         last: when something was last written down, UTC, ISO 8601.
+        rests_on: the earlier run whose documents it was given, by label; empty when none.
     """
 
     run: str
@@ -73,6 +74,7 @@ class Standing:
     dollars: float = 0.0
     began: str = ""
     last: str = ""
+    rests_on: str = ""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -144,7 +146,7 @@ def _standing(run: Run, me: str) -> Standing:
     return Standing(
         run.label, run.folder, run.title, run.recipe.name, run.model, options, str(run.forked.get("label", "")), state,
         waiting.name if waiting else "", shown.notebook, whom, why, mine, _at_work(run), errors, warnings, edited,
-        _dollars(run), str(ordered.get("began", "")), last,
+        _dollars(run), str(ordered.get("began", "")), last, next((each.label for each in run.given.runs), ""),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import costs, digest, prices
+from . import checklist, costs, digest, prices
 from .changes import Dealt
 from .document import Finding
 from .findings import Findings, checked
@@ -25,8 +25,10 @@ def facts(run: Run) -> dict[str, Any]:
         "recipe": run.recipe.name,
         "model": run.model,
         "forked": dict(run.forked),
+        "given": run.given.facts,
         "state": "finished" if waiting is None else "waiting" if waiting.ready else "unfinished",
         "phases": [_phase(phase, phase is waiting) for phase in run.phases],
+        "checklist": checklist.of(run).facts if waiting is None else [],
         "facts": {"path": str(run.sheet.path), **run.sheet.now.model_dump(mode="json")},
         "cost": {
             **costs.of(run).facts,
@@ -87,6 +89,11 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
     yield f"  recipe   {said['recipe']}, author {said['model']}"
     if came := said["forked"]:
         yield f"  fork     of {came['label']} from phase '{came['phase']}' on, at its record {came['seq']}"
+    if given := said["given"]:
+        names = ", and on ".join(f"{each['label']} ({each['recipe']})" for each in given["runs"])
+        moved = [each["name"] for each in given["documents"] if each["now"] != each["digest"]]
+        several = "document" if len(given["documents"]) == 1 else "documents"
+        yield f"  rests on {names}: {len(given['documents'])} {several}{', changed since: ' + ', '.join(moved) if moved else ''}"
     cost = said["cost"]
     yield f"  cost     ${cost['dollars']:.2f} of ${cost['budget']:.2f}, {cost['answers']} answers, {cost['input_tokens']:,} tokens read, {cost['output_tokens']:,} written"
     yield from (f"             {line}" for line in _cost(cost))
@@ -112,6 +119,13 @@ def lines(said: dict[str, Any]) -> Iterator[str]:
             yield f"             {finding['severity']}: {place}: {finding['message']} [{finding['tool']}]"
             if finding["hint"]:
                 yield f"               fix: {finding['hint']}"
+    yield from _listed(said)
+
+
+def _listed(said: dict[str, Any]) -> Iterator[str]:
+    """The checklist of a finished run."""
+    for each in said["checklist"]:
+        yield f"  {'✓' if each['holds'] else '✗'} {each['says']}: {'; '.join(each['lacking'] or each['evidence'])}"
 
 
 def _decided(phase: dict[str, Any]) -> Iterator[str]:

@@ -105,10 +105,11 @@ class Step(Desk):
 
     @property
     def shared(self) -> tuple[Material, ...]:
-        """What every seat of the run reads: the numbered passages and the codebase."""
+        """What every seat of the run reads: the numbered passages, the codebase, and what earlier runs gave."""
         passages = [Material("passage", passage.id, passage.text) for passage in self.run.brief.passages]
         code = [Material("codebase", "codebase", self.run.codebase)] if self.run.codebase else []
-        return (*passages, *code)
+        given = (Material("document", each.name, each.text) for each in self.run.inherited)
+        return (*passages, *code, *given)
 
     @property
     def author(self) -> Transport:
@@ -125,7 +126,9 @@ class Step(Desk):
     def _watch(self) -> Watching:
         """What tells folder and face where the seats are; a new one for each sitting."""
         run = self.run
-        return Watching(self.name, self._at_rest, lambda: run.spent, run.store, run.face.progress)
+        return Watching(
+            self.act.phase.together or self.name, self._at_rest, lambda: run.spent, run.store, run.face.progress
+        )
 
     def _at_rest(self, busy: Collection[str]) -> tuple[SeatProgress, ...]:
         """Its seats as they are without anything to do; of those that are ``busy`` nothing is read."""

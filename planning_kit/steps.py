@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import view
 from .findings import Findings
 from .receipt import Receipt
+from .recipe import TOPIC
 from .step import Step
+from .unrolled import Duty
 
 if TYPE_CHECKING:
     from .run import Run
@@ -77,9 +79,12 @@ class Steps:
         Raises:
             AwaitingApproval: a gate is closed; says why and what decides it.
         """
+        if only := self._only:
+            return only.require()
         for step in self:
             step.require()
-        return view.box("done", [f"Every gate of {self.notebook} is open."])
+        decided = [f"Gate '{each.name}' is open: {_state(each)}." for each in self if each.own_gate.decides]
+        return view.box("done", [f"Every gate of {self.notebook} is open.", *decided])
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:
@@ -90,11 +95,39 @@ class Steps:
         step = self.waiting
         head = f"Next: {step.title} ('{step.name}')" if step else "Every gate is open."
         rows = [[each.title, f"{len(each.documents)} of {len(each.names)}", _state(each)] for each in self]
-        return (
-            view.box("wait" if step else "done", [head]) + view.table(["Step", "Documents", "Gate"], rows)
-        )._repr_mimebundle_()
+        shown = view.box("wait" if step else "done", [head]) + view.table(["Step", "Documents", "Gate"], rows)
+        seats = self._seats
+        return (shown + view.table(["Consultant", "Writes", "Reads"], seats) if seats else shown)._repr_mimebundle_()
+
+    @property
+    def _seats(self) -> list[list[str]]:
+        """Each consultant who sits in these steps, with what they write and what they read."""
+        found: dict[str, list[tuple[Step, Duty]]] = {}
+        for step in self:
+            for duty in step.duties:
+                found.setdefault(duty.seat.name, []).append((step, duty))
+        return [[those[0][1].seat.title, _writes(those), self._reads(those)] for those in found.values()]
+
+    def _reads(self, those: Sequence[tuple[Step, Duty]]) -> str:
+        seat = those[0][1].seat
+        read = [file.replace(TOPIC, "<topic>") for file in seat.reads if self.run.writes(file)]
+        return ", ".join(read) or "the brief"
+
+
+def _writes(those: Sequence[tuple[Step, Duty]]) -> str:
+    """What a consultant writes, in few words: one document, or one for each domain or topic."""
+    duty = those[0][1]
+    file = duty.seat.writes.replace(TOPIC, "<topic>")
+    if not duty.part.name:
+        return file
+    kind = "topic" if duty.part.topic else "domain"
+    return f"{file}, for {len(those)} {kind}{'' if len(those) == 1 else 's'}"
 
 
 def _state(step: Step) -> str:
     gate = step.own_gate
-    return (str(gate.decision) if gate.decision else "open") if gate.open else f"closed: {'; '.join(gate.why)}"
+    if not gate.decides and gate.open:
+        return "nothing to decide"
+    if gate.open:
+        return str(gate.decision) if gate.decision else "open"
+    return f"closed: {'; '.join(gate.why) if all(gate.subject.values()) else 'not written yet'}"

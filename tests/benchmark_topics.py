@@ -28,11 +28,9 @@ from planning_kit.run import Run
 
 FIRST, CALL, TIMES = 0.25, 2.0, 3
 """Seconds to the first event, seconds a call takes, and how often the whole is measured."""
-EVENTS = 17
-"""How many events the server cuts an answer into, see :func:`planning_kit.loopback.events.stream`."""
 MODEL = "claude-sonnet-5-5"
 TOPICS = ("time-slots", "reminders", "patient-search", "opening-hours")
-SETTINGS = ("web.searches=0", "lookup=off")
+SETTINGS = ("lookup=off",)
 
 
 def begun(place: Path, model: str) -> Run:
@@ -75,6 +73,8 @@ def planned(run: Run) -> tuple[float, float]:
     took = time.monotonic() - began
     waits = [f"{step.name}: {each}" for step in run.phases if not step.own_gate.open for each in step.findings.errors]
     assert run.finished, waits[:5]
+    if "-v" in sys.argv:
+        print(sorted((round(call.reply.seconds, 2), call.seat, call.model) for call in run.ledger.calls))
     assert len(run.ledger.calls) == len(TOPICS) * 4 + 1, "something was mended"
     return took, min(call.reply.seconds for call in run.ledger.calls)
 
@@ -108,7 +108,7 @@ def serve() -> None:
         said = json.dumps(body["messages"][-1], ensure_ascii=False)
         return next((text for title, text in texts.items() if f"'{title}'" in said), "")
 
-    with Loopback(reply, first=FIRST, delay=(CALL - FIRST) / EVENTS, seconds=600, most=100_000) as server:
+    with Loopback(reply, first=FIRST, lasts=CALL - FIRST, seconds=600, most=100_000) as server:
         print(server.url, flush=True)
         server.over.wait()
 

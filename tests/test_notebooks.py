@@ -30,11 +30,13 @@ PARAMETERS = {
         "recipe": "backend-plan",
         "model": "auto",
         "options": "",
+        "based_on": "",
         "outputs": "../outputs",
         "reviewer": "person",
     },
     "2_research": {"run": "", "outputs": "../outputs", "reviewer": "person"},
     "3_specification": {"run": "", "outputs": "../outputs", "reviewer": "person"},
+    "4_architecture": {"run": "", "outputs": "../outputs", "reviewer": "person"},
     "5_consultants": {"run": "", "outputs": "../outputs", "reviewer": "person"},
     "6_synthesis": {"run": "", "outputs": "../outputs", "reviewer": "person"},
 }

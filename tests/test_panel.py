@@ -97,6 +97,16 @@ def test_without_anybody_there_a_card_says_how_to_decide(run: Run) -> None:
     assert "inert" not in plain(shown[0])
 
 
+def test_before_anything_is_written_there_is_no_panel_but_a_way_to_have_it_written(run: Run) -> None:
+    (shown,) = cells(agreed(run, "Ann"), "consultants")
+    assert kinds(shown) == [STATIC]
+    assert plain(shown[0]).startswith("Consultants: not written yet") and "run-all-cells" in shown[0].data["text/html"]
+    run.phase("research").send_back("Ann", "Say more.")
+    (shown,) = cells(run, "consultants")
+    assert "the gate 'research' before it is closed" in plain(shown[0])
+    assert "run-all-cells" not in shown[0].data["text/html"]
+
+
 def test_without_anywidget_there_is_the_same_card(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     panel._kind.cache_clear()
     monkeypatch.setitem(sys.modules, "anywidget", None)

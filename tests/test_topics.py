@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ import pytest
 from planning_kit.catalog import Catalog
 from planning_kit.errors import AwaitingApproval, CatalogRefused, OptionRefused
 from planning_kit.fork import Fork
+from planning_kit.model import Hear, Reply, Request, Source
 from planning_kit.order import Order
 from planning_kit.progress import greeting
+from planning_kit.replay import replay
+from planning_kit.replayed import SAME
 
 from .small_topics import ANN, BRIEF, MODEL, Writer, about, opened, ordered, settle, through
 
@@ -186,3 +190,30 @@ def test_a_checklist_line_there_is_none_of_is_refused(place: Path) -> None:
 def test_a_value_that_is_no_choice_is_refused(place: Path) -> None:
     with pytest.raises(OptionRefused, match="ci=jenkins: no such value"):
         Order(BRIEF, "looked-into", MODEL, place / "outputs", settings=(f"consultants={place / 'own'}", "ci=jenkins")).run()  # fmt: skip
+
+
+class Searching(Writer):
+    """Cites a page of its own under the number every session begins with."""
+
+    def send(self, request: Request, hear: Hear) -> Reply:
+        """The document, with its source."""
+        reply = super().send(request, hear)
+        if "looker" not in request.seat:
+            return reply
+        source = Source("S1", f"https://example.org/{request.domain}/{request.seat}", f"About {request.domain}", "words", "2026-11-22")  # fmt: skip
+        return replace(reply, text=reply.text.replace("As the brief says [P1].", "So it is [S1], [P1, S1]."), sources=(source,))  # fmt: skip
+
+
+def test_sources_of_sessions_side_by_side_get_numbers_of_their_own_and_a_replay_gives_the_same(place: Path) -> None:
+    run = opened(through(ordered(place), "setup"), Searching())
+    run.phase("far").consult()
+    kept = run.phase("far").sources.all
+    assert len(kept) == 4 and len({each.id for each in kept}) == 4
+    for step in (run.phase("far"), run.phase("near")):
+        for document in step.documents:
+            (own,) = [each for each in kept if each.document == document.name]
+            assert f"So it is [{own.id}], [P1, {own.id}]." in document.text and own.url in document.text
+            assert f"- [{own.id}] [About" in document.text
+        assert not step.findings.errors
+    played = replay(run)
+    assert not [made for made in played.made if made.how != SAME], list(played.lines)

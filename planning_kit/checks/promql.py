@@ -125,8 +125,7 @@ def _fault(expression: str) -> tuple[str, str] | None:
 
     if len(expression) > _LONGEST:
         return f"the expression is longer than {_LONGEST} characters", "split it into recording rules"
-    plain = _WITHIN.sub(lambda range: "[" + _VARIABLE.sub("5m", range[1]) + "]", expression)
-    plain = re.sub(r"(?<![\"'\w])\$\{?\w{1,80}\}?(?![\"'])", "1", plain) if "$" in plain else plain
+    plain = _plain(expression)
     if not plain.strip() or "{{" in plain:
         return None
     try:
@@ -137,6 +136,41 @@ def _fault(expression: str) -> tuple[str, str] | None:
             return _unsaid(plain)
         return said, next((hint for looks, hint in _HINTS if re.search(looks, said)), "")
     return None
+
+
+def _plain(expression: str) -> str:
+    """An expression in which the variables of a dashboard have become what they may be."""
+    plain = _WITHIN.sub(lambda range: "[" + _VARIABLE.sub("5m", range[1]) + "]", expression)
+    return re.sub(r"(?<![\"'\w])\$\{?\w{1,80}\}?(?![\"'])", "1", plain) if "$" in plain else plain
+
+
+def parsed(text: str, form: str) -> list[tuple[int, Any]]:
+    """Each expression of ``text`` as promql-parser's tree, with the line it starts on; those that do not parse are left out. Runs aside."""
+    if form == "rules":
+        try:
+            expressions = [each for tree in every(text) for each in _of_rules(tree)]
+        except Unreadable:
+            return []
+    else:
+        expressions = [each for paragraph in _paragraphs(text) for each in _apart(*paragraph)]
+    return [(line, tree) for line, each in expressions if (tree := _tree(each)) is not None]
+
+
+def _apart(start: int, text: str) -> list[Expression]:
+    """A paragraph as the expressions it is: one over several lines, or one in each line."""
+    lines = [(start + at, line) for at, line in enumerate(text.split("\n")[:_MOST_LINES])]
+    lines = [(at, line) for at, line in lines if line.strip() and not line.lstrip().startswith("#")]
+    whole = "\n".join(line for _, line in lines)
+    return [(lines[0][0], whole)] if lines and _tree(whole) is not None else lines
+
+
+def _tree(expression: str) -> Any:
+    import promql_parser
+
+    try:
+        return promql_parser.parse(_plain(expression)) if 0 < len(expression.strip()) <= _LONGEST else None
+    except ValueError:
+        return None
 
 
 def _unsaid(expression: str) -> tuple[str, str]:

@@ -269,4 +269,4 @@ def _language(fence: Fence) -> str:
 def _bare(text: str) -> str:
     """``text`` as far as two ways of writing one thing have it in common: without quotes, blanks as one, a drawn corner as a plus."""
     text = " ".join(re.sub(r"[\"']", "", text).split()).translate(_CORNERS)
-    return re.sub(r"\bflowchart (?=TB|TD|BT|LR|RL)", "graph ", text)
+    return re.sub(r"\bflowchart\b", "graph", text)

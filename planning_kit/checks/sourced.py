@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..document import Document, Table
 from .about import About
@@ -33,6 +33,16 @@ def _cited(document: Document) -> Iterator[tuple[int, int, str]]:
             for marks in _MARKS.finditer(plain):
                 for name in re.finditer(r"\bS\d+\b", marks.group(1)):
                     yield number, marks.start(1) + name.start() + 1, name.group()
+
+
+def recited(document: Document, names: Mapping[str, str]) -> str:
+    """The text of ``document`` with every citation of a source of ``names`` under its other number; code stays as it is."""
+    lines = document.text.split("\n")
+    for number, column, name in reversed(list(_cited(document))):
+        if name in names:
+            line = lines[number - 1]
+            lines[number - 1] = line[: column - 1] + names[name] + line[column - 1 + len(name) :]
+    return "\n".join(lines)
 
 
 def cites_sources_that_exist(document: Document, about: About) -> Wrongs:

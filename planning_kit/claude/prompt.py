@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import digest
 from ..model import Material, Request, Web
+from ..model import lasting as lasts
 from .abilities import PORTABLE, Ability
 
 RULES = """\
@@ -45,9 +46,6 @@ other than to sources and to other documents of this plan.
 - Never write down a password, key or token, also not one from the materials.
 - A Markdown document ends with a section "Key decisions" of one or two sentences.
 """
-
-RUN_LONG = ("passage", "codebase")
-"""Kinds of material that stay the same for a whole run; the others stay the same for a step."""
 
 CONTINUE = """\
 Your answer was cut off because it reached its greatest length. Go on exactly where it stops, in the middle of a word or a \
@@ -129,8 +127,9 @@ def prefix(body: Mapping[str, Any]) -> str:
 def _shared(request: Request, caches: bool) -> list[dict[str, Any]]:
     """The blocks every seat of a step shares, with a mark at the end of what lasts for the run and of what lasts for the step."""
     kept = [material for material in request.materials if material.kind != "remark"]
-    lasting = [_text(block) for block in _materials(m for m in kept if m.kind in RUN_LONG)]
-    passing = [_text(block) for block in _materials(m for m in kept if m.kind not in RUN_LONG)]
+    long = tuple(zip(kept, lasts(kept), strict=True))
+    lasting = [_text(block) for block in _materials(m for m, lasts_long in long if lasts_long)]
+    passing = [_text(block) for block in _materials(m for m, lasts_long in long if not lasts_long)]
     if caches and lasting:
         lasting[-1]["cache_control"] = _mark(request.lasting)
     if caches and passing:

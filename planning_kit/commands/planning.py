@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from .. import terminal
-from ..errors import BriefRefused, PlanningError, Waiting
+from ..errors import BriefRefused, OptionRefused, PlanningError, Waiting
 from .words import Commands, Parser, found, with_run
 
 if TYPE_CHECKING:
@@ -51,7 +51,17 @@ def _going() -> Parser:
 def _ordering(run: argparse.ArgumentParser) -> None:
     """What is to be planned, how and where."""
     run.add_argument(
-        "brief", metavar="BRIEF", help="a text or Markdown file, '-' for standard input, or the text itself"
+        "brief",
+        metavar="BRIEF",
+        nargs="?",
+        help="a text or Markdown file, '-' for standard input, or the text itself; with --from that run's, unless said",
+    )
+    run.add_argument("--prd", metavar="FILE", help="another way to say BRIEF")
+    run.add_argument(
+        "--from",
+        metavar="RUN",
+        dest="based_on",
+        help="rest on the approved documents of an earlier run (its folder, <slug>/<time> or <slug>); nobody is asked for them again",
     )
     run.add_argument("--recipe", default="backend-plan", help="which plan to write (default: backend-plan)")
     run.add_argument(
@@ -82,9 +92,8 @@ def _ordering(run: argparse.ArgumentParser) -> None:
 def _run(said: argparse.Namespace) -> int:
     from ..order import Order
 
-    refuse_nothing(said.brief)
     order = Order(
-        said.brief,
+        _brief(said),
         said.recipe,
         said.model,
         said.outputs,
@@ -93,6 +102,7 @@ def _run(said: argparse.Namespace) -> int:
         said.budget,
         said.new,
         said.reviewer == "clean",
+        said.based_on or "",
     )
     if said.dry_run:
         from .. import forecast
@@ -106,6 +116,25 @@ def _run(said: argparse.Namespace) -> int:
         state = "Finished already" if run.finished else "Carrying on"
         terminal.tell(sys.stderr, f"{state}: {run.folder} (--new begins another{moved})")
     return _carry(run, said)
+
+
+def _brief(said: argparse.Namespace) -> str:
+    """What is to be planned, however it was said; empty for the brief of the run it rests on.
+
+    Raises:
+        OptionRefused: it was said twice or not at all, or no run is named to rest on.
+        BriefRefused: it is blank.
+    """
+    if said.brief is not None and said.prd is not None:
+        raise OptionRefused("BRIEF and --prd say the same thing: give one of them")
+    if said.based_on is not None and not said.based_on.strip():
+        raise OptionRefused("--from: say which run to rest on: its folder, <slug>/<time> or <slug>")
+    brief = said.prd if said.brief is None else said.brief
+    if brief is None and said.based_on is None:
+        raise OptionRefused("the following arguments are required: BRIEF; see 'planning-kit run --help'")
+    if brief is not None:
+        refuse_nothing(brief)
+    return brief or ""
 
 
 def refuse_nothing(brief: str) -> None:

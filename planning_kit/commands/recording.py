@@ -34,6 +34,10 @@ def add(commands: Commands, place: Parser) -> None:
         help="markdown (the documents, the facts and RECORD.md), html (one file that loads nothing), pdf (the same, printed by Chromium), notebooks (the executed ones as HTML)",
     )  # fmt: skip
     export.add_argument("--to", metavar="PLACE", type=Path, required=True, help="the folder it goes to; with html and pdf also a file")  # fmt: skip
+    export.add_argument(
+        "--under", metavar="FOLDER",
+        help="with markdown: put the tree into this folder of PLACE, as in --under .claude/outputs",
+    )  # fmt: skip
     export.add_argument("--paper", default="a4", metavar="SIZE", help="with pdf: a4 or letter (default: a4)")
     export.add_argument("--even-so", action="store_true", help="export although the run differs from its record; the page says so at its top")  # fmt: skip
     export.add_argument(
@@ -43,10 +47,14 @@ def add(commands: Commands, place: Parser) -> None:
 
 
 def _export(said: argparse.Namespace) -> int:
+    from ..export import below
     from ..verify import verify
 
     if said.format not in FORMATS:
         raise OptionRefused(f"no such format: {said.format!r}{nearest(said.format, FORMATS)}")
+    if said.under is not None and said.format != "markdown":
+        raise OptionRefused(f"--under goes with --format markdown; with {said.format} say the whole place: --to PLACE")
+    to = said.to if said.under is None else below(said.to, said.under)
     run = found(said)
     checked = verify(run, said.allowed_signers)
     terminal.tell(sys.stderr, *(f"planning-kit: {fault}" for fault in checked.faults))
@@ -54,7 +62,7 @@ def _export(said: argparse.Namespace) -> int:
         terminal.tell(sys.stderr, "planning-kit: nothing is exported: the run differs from its record; restore it from a copy, approve again what was changed on purpose, or export it as it is with --even-so")  # fmt: skip
         return 1
     if said.format == "markdown":
-        return _markdown(run, said.to)
+        return _markdown(run, to)
     drawn = sum(
         fence.lang == "mermaid" for phase in run.phases for document in phase.documents for fence in document.fences
     )

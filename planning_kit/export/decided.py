@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from .. import remarks
+from .. import checklist, remarks
 from ..gate import SENT_BACK, Decision, decisions
 from ..reviewers import NAME, Needs
 from ..run import Run
@@ -32,6 +32,12 @@ def table_of_gates(run: Run) -> Safe:
         said_last = f"{last.verdict} by {last.who}, {last.at}" if last else "nobody has decided"
         rows.append((link(f"gate-{phase.name}", phase.title), "open" if gate.open else "closed", said_last))
     return table("The gates", ("gate", "state", "last decision"), rows)
+
+
+def held(run: Run) -> Safe:
+    """The recipe's checklist: what has to hold at its end, and what shows that it does."""
+    rows = [("✓" if e.holds else "✗", e.says, "; ".join(e.lacking or e.evidence)) for e in checklist.of(run).lines]
+    return table("Execution validation checklist", ("", "what has to hold", "what shows it"), rows)
 
 
 def _gate(run: Run, phase: Step, places: Mapping[str, str]) -> Iterator[Safe]:

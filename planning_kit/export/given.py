@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .. import briefing
+from .. import briefing, digest
 from ..brief import Passage
 from ..facts import CLASSES, SECTIONS
 from ..research import Sources
@@ -35,10 +35,27 @@ def began(run: Run, checked: Verified) -> Safe:
             ("brief", joined([run.brief.name or "typed in", ", SHA-256 ", code(run.brief.digest)])),
             ("codebase", joined(["fingerprint ", code(ordered.get("fingerprint", ""))]) if landed or run.codebase else "none was given"),
             ("forked from", joined([code(run.forked["label"]), f", from the phase '{run.forked['phase']}' on"]) if run.forked else ""),
+            ("rests on", link("given", run.given.words) if run.given else ""),
             ("began", str(ordered.get("began", run.today))),
             ("last record", next((each.at for each in reversed(list(run.journal))), "none")),
             ("verified", link("verified", "the run's folder differs from its record" if checked.faults else "nothing in the run's folder differs from its record")),
             ("made by", f"planning_kit {ordered.get('planning_kit', '')}".strip()),
+        ]
+    )  # fmt: skip
+
+
+def rests(run: Run) -> Safe:
+    """The documents of earlier runs it rests on, with their digests and who approved them there."""
+    runs = [(code(each.label), code(each.run), each.recipe, code(each.head)) for each in run.given.runs]
+    rows = [
+        (code(taken.name), code(earlier.label), said, code(taken.digest), "the same" if digest.of_text(run.given.texts[taken.name]) == taken.digest else "another text since")
+        for taken, earlier, said in run.given.lines
+    ]  # fmt: skip
+    return joined(
+        [
+            tag("p", "They were approved in an earlier run, are given to every seat as they were there, and are decided no more; they do not stand on this page."),
+            table("The runs it rests on", ("run", "id", "recipe", "head of its journal then"), runs, "digests"),
+            table("The documents of earlier runs", ("document", "run", "decided there", "SHA-256", "now"), rows, "digests"),
         ]
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,8 +105,8 @@ def _texts(run: Run) -> Iterator[tuple[str, str]]:
 
 
 def _beside(run: Run, name: str) -> str:
-    """The path of ``name`` in the folder of the recipe's documents."""
-    return run.placed(name)
+    """The path of ``name`` beside the recipe's documents; where these lie in many folders, beside the last of them."""
+    return posixpath.join(posixpath.dirname(run.tree[-1]), name) if run.recipe.places else run.placed(name)
 
 
 def _known(run: Run, there: str, ours: Collection[str]) -> bool:

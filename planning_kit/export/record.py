@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from .. import digest, view
+from .. import checklist, digest, view
 from ..gate import Decision, decisions
 from ..run import Run
 from ..step import Step
@@ -45,12 +45,14 @@ def _lines(run: Run, handed: Mapping[str, str]) -> Iterator[str]:
     yield f"Run `{run.label}`, id `{run.id}`, recipe {quiet(run.recipe.name)}, model {quiet(models)}, begun {run.today}."
     records = list(run.journal)
     yield f"The journal ends with record {len(records)}; its head is `{run.journal.head}`."
+    yield from _given(run)
     yield ""
     yield "| what is handed over | SHA-256 | state |"
     yield "|---|---|---|"
     states = {name: state for phase in run.phases for name, state in _states(phase)}
     for name, value in handed.items():
         yield f"| `{name}` | `{value}` | {states.get(name, '')} |"
+    yield from _checklist(run)
     yield ""
     yield "## Gates and decisions"
     for phase in run.phases:
@@ -60,6 +62,26 @@ def _lines(run: Run, handed: Mapping[str, str]) -> Iterator[str]:
         yield f"### {quiet(phase.title)}: {'open' if gate.open else f'closed: {quiet(why)}'}"
         yield ""
         yield from (line for each in decisions(run.journal, phase.name) for line in _decision(each))
+
+
+def _checklist(run: Run) -> Iterator[str]:
+    """What has to hold at the recipe's end, and what shows it."""
+    if lines := checklist.of(run).lines:
+        yield from ("", "## Execution validation checklist", "")
+        yield from (
+            f"- [{'x' if each.holds else ' '}] {quiet(each.says)}: {quiet('; '.join(each.lacking or each.evidence))}"
+            for each in lines
+        )
+
+
+def _given(run: Run) -> Iterator[str]:
+    """On which documents of earlier runs it rests."""
+    if run.given:
+        yield ""
+        yield f"It rests on {quiet(run.given.words)}. They are not handed over here:"
+        yield ""
+        for taken, earlier, said in run.given.lines:
+            yield f"- `{taken.digest}` {quiet(taken.name)} of {quiet(earlier.label)}, id `{earlier.run}`: {quiet(said)}"
 
 
 def _states(phase: Step) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from .. import trace, view
 from ..facts import SECTIONS
+from ..given import FOLDER as GIVEN
 from ..research import Sources
 from ..run import Run
 from ..trace import table
@@ -44,11 +45,14 @@ def page(run: Run, checked: Verified | None = None) -> str:
         "plan of execution": "plan",
     }
     places |= {f"facts.yaml: {part}": f"facts-{part}" for part in SECTIONS}
+    places |= {f"{GIVEN}: {each.name}": "given" for each in run.given.taken}
     sections = [
         ("decisions", "Decisions", joined([decided.asked(run), decided.gates(run, places)])),
+        *([("checklist", "Checklist", decided.held(run))] if run.recipe.checklist else []),
         ("documents", "Documents", written.shown(known)),
         ("trace", "Trace: from the brief to the documents", joined([_trace(run), given.traces(run, traced, written.place)])),
         ("brief", "The brief", given.brief(run, traced)),
+        *([("given", "What earlier runs gave", given.rests(run))] if run.given else []),
         ("facts", "Facts", given.settled(run)),
         ("sources", "Sources", given.sources(run, traced, written.place)),
         ("plan", "Plan of execution", spent.plan(run)),

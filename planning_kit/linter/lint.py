@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -141,16 +142,18 @@ def promised(document: Document) -> About:
     if not (document.tables and document.tables[0].header == META and document.tables[0].rows):
         return About(plan=False)
     from ..catalog import Catalog
+    from ..recipe import TOPIC
 
     catalog = Catalog.read()
     said = dict(zip(META, document.tables[0].rows[0], strict=False)).get("Recipe", "")
     if said not in catalog.recipes:
         return About(plan=False)
     recipe = catalog.recipes[said]
-    for seat in (seat for phase in recipe.phases for seat in phase.seats):
+    for phase, seat in ((each, seat) for each in recipe.phases for seat in each.seats):
         consultant = catalog.consultants[seat]
-        if f"/{document.name}".endswith(f"/{consultant.writes}"):
-            domain = document.name.removesuffix(consultant.writes).rstrip("/") if consultant.template else ""
+        written = re.escape(consultant.writes).replace(re.escape(TOPIC), "[^/]+")
+        if found := re.search(rf"(?:\A|/){written}\Z", document.name):
+            domain = document.name[: found.start()] if phase.each == "domain" else ""
             return About(
                 sections=consultant.sections, checks=consultant.checks, template=consultant.shape, domain=domain
             )

@@ -55,6 +55,7 @@ class Loopback:
         port: which port; 0 takes a free one.
         first: seconds before the first event of an answer.
         pace: tokens written per second; 0 is as fast as it goes.
+        lasts: seconds from before the first event of an answer to its last, however many there are.
         minimum: tokens a prefix must have to be cached.
         clock: what the cache's times are taken from, in seconds.
         models: the models there are, else the Claude models with a known price; none at all answers their address with 404.
@@ -78,6 +79,7 @@ class Loopback:
         port: int = 0,
         first: float = 0.0,
         pace: float = 0.0,
+        lasts: float = 0.0,
         minimum: int = 1024,
         clock: Callable[[], float] = time.monotonic,
         models: Sequence[str] | None = None,
@@ -91,7 +93,7 @@ class Loopback:
         self.others: list[Heard] = []
         self.at_once = 0
         self._reply, self._script, self._worst = reply, script, worst
-        self.delay, self.first, self.pace, self.plain = delay, first, pace, plain
+        self.delay, self.first, self.pace, self.lasts, self.plain = delay, first, pace, lasts, plain
         self._seconds, self._most = seconds, most
         self.cache, self.models, self._strict = Cache(minimum, clock), Models(models, plain), strict_models
         self._paused = Paused()

@@ -184,7 +184,8 @@ class Handler(BaseHTTPRequestHandler):
         """The events as they are due, those that are due together in one go; a late one is not waited for again."""
         delay, pace, began, at = self.loopback.delay, self.loopback.pace, time.monotonic(), 0
         due = [
-            delay * number + (one.characters / 4 / pace if pace else 0.0) for number, one in enumerate(told, start=1)
+            delay * number + self.loopback.lasts * number / len(told) + (one.characters / 4 / pace if pace else 0.0)
+            for number, one in enumerate(told, start=1)
         ]
         while at < len(told):
             ahead = due[at] - (time.monotonic() - began)

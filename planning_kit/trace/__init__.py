@@ -27,6 +27,7 @@ def trace(
     domains: Mapping[str, Sequence[str]] | None = None,
     earlier: Mapping[str, str] | None = None,
     dialect: str = "postgres",
+    before: Collection[str] = (),
 ) -> Trace:
     """What rests on what in ``documents``; which passages they defer, they say themselves.
 
@@ -37,27 +38,29 @@ def trace(
         domains: each domain's passages by its name, in order; a domain's documents lie in a folder of that name.
         earlier: texts of the versions that were decided about last, by document.
         dialect: the SQL of blocks that do not say theirs.
+        before: the names of those that earlier runs gave: what they define may be defined again.
     """
     held = {name: tuple(each) for name, each in (domains or {}).items()}
     known = {passage.id for passage in passages}
     said = tuple(mentions.read(document, place(document.name, held), dialect) for document in documents)
     asked = tuple(sorted(known.intersection(asking), key=lambda each: int(each[1:])))
-    return linked.trace(Given(said, tuple(passages), asked, held, dict(earlier or {}), dialect))
+    return linked.trace(Given(said, tuple(passages), asked, held, dict(earlier or {}), dialect, frozenset(before)))
 
 
 def of(run: Run) -> Trace:
-    """The trace of ``run`` as its documents are now.
+    """The trace of ``run`` as its documents are now, beginning with those that earlier runs gave for the same brief.
 
     Raises:
         FactsRefused: its facts cannot be read.
     """
     now = run.sheet.now
-    documents = [document for step in run.phases for document in step.documents]
+    own = [document for step in run.phases for document in step.documents]
+    documents = (*run.agreed, *own)
     asking = {each for ids in now.asking.values() for each in ids}
     domains = {domain.name: domain.passages for domain in now.domains}
     stack = [said for package in now.stack.values() for topic, said in package.items() if topic == "Database"]
     language = spoken(run.options.get("db", ""), *stack, run.brief.text)
-    return trace(documents, run.brief.passages, asking, domains, _decided(run, documents), language)
+    return trace(documents, run.brief.passages, asking, domains, _decided(run, own), language, {each.name for each in run.agreed})
 
 
 def _decided(run: Run, documents: Sequence[Document]) -> dict[str, str]:

@@ -23,6 +23,7 @@ class Given:
         domains: each domain's passages, by its name, in order.
         earlier: texts of the versions that were decided about last, by document, where they differ from what is there now.
         dialect: the SQL of blocks that do not say theirs.
+        before: the names of the documents that earlier runs gave.
     """
 
     said: tuple[Said, ...]
@@ -31,6 +32,7 @@ class Given:
     domains: Mapping[str, tuple[str, ...]]
     earlier: Mapping[str, str]
     dialect: str = "postgres"
+    before: frozenset[str] = frozenset()
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..began import FORMAT
+from ..given import FOLDER
+from ..given import NAME as GIVEN
 from ..reviewers import NAME as REVIEWERS
 from .seen import Fault, Seen, mapping
 
 SERVER = "server.json"
-NEVER_LATER = ("codebase.md", "codebase.json", REVIEWERS)
+NEVER_LATER = ("codebase.md", "codebase.json", REVIEWERS, GIVEN)
 """Files that are there from the beginning or never."""
 
 
@@ -35,7 +37,7 @@ def faults(seen: Seen) -> Iterator[Fault]:
         elif now != sha and name != SERVER:
             yield Fault(name, 0, "was changed; run.json names another digest of it")
     seen.counted["files it began with"] = len(seen.first) + 1
-    for name in (*seen.listed("catalog"), *NEVER_LATER):
+    for name in (*seen.listed("catalog"), *seen.listed(FOLDER), *NEVER_LATER):
         if name not in seen.first and (seen.store.folder / name).exists():
             yield Fault(name, 0, "was not there when the run began; run.json names every file that was")
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from .. import digest, files
 from ..errors import OptionRefused
+from ..given import FOLDER as GIVEN
 from ..journal import START, Record
 from ..store import Store
 
 SHA = re.compile(r"[0-9a-f]{64}")
 NO_DOCUMENT = ("brief.md", "codebase.md", "plan of execution")
-"""What decisions name beside documents and the parts of the facts."""
+"""What decisions name beside documents, the parts of the facts and what earlier runs gave."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def mapping(body: Mapping[str, Any], field: str) -> dict[str, str]:
 
 def is_document(name: str) -> bool:
     """Whether what a decision names is a document."""
-    return name not in NO_DOCUMENT and not name.startswith("facts.yaml")
+    return name not in NO_DOCUMENT and not name.startswith(("facts.yaml", f"{GIVEN}: "))
 
 
 def _listed(store: Store, folder: str) -> Iterator[str]:

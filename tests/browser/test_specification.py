@@ -39,7 +39,9 @@ def test_one_document_after_the_other_is_approved_and_the_trace_shows_where_each
         arg=[lab.find("specification.require()"), second],
     )
     assert Run.open(run.folder).phase(first).gate.open
-    lab.run_all()
+    lab.shot("specification-next", "specification.review(reviewer)")
+    lab.click("Have it written (runs all cells; nothing is asked or paid for twice)")
+    lab.panel().wait_for()
     lab.wait_run("specification.require()")
     assert run.phase(second).documents and second in lab.text("specification.require()")
     run.steps("3_specification").consult("clean")

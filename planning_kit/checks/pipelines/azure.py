@@ -129,22 +129,23 @@ def is_worked_out_later(value: Any, path: Path) -> bool:
     return isinstance(value, str) and ("${{" in value or value.startswith(("$[", "$(")))
 
 
-def _blocks(value: Any, path: Path) -> Iterator[Block]:
+def blocks_of(value: Any, path: Path) -> Iterator[Block]:
     """The mappings of a list, expressions worked out."""
     yield from ((where, each) for each, where in _items(listed(value), path) if isinstance(each, dict))
 
 
-def _stages(tree: Tree) -> list[Block]:
-    return list(_blocks(tree.value.get("stages"), ("stages",)))
+def stages_of(tree: Tree) -> list[Block]:
+    """The stages of a pipeline."""
+    return list(blocks_of(tree.value.get("stages"), ("stages",)))
 
 
 def names(tree: Tree) -> Faults:
     """``dependsOn`` that names no stage or job, or goes in a circle; names that are there twice."""
-    stages = _stages(tree)
+    stages = stages_of(tree)
     yield from _siblings(tree, stages, "stage")
     groups = [(where, stage.get("jobs")) for where, stage in stages] or [((), tree.value.get("jobs"))]
     for where, jobs in groups:
-        yield from _siblings(tree, list(_blocks(jobs, (*where, "jobs"))), "job")
+        yield from _siblings(tree, list(blocks_of(jobs, (*where, "jobs"))), "job")
     known = {str(stage.get("stage")) for _, stage in stages}
     if stages and not _open(stages, "stage"):
         for path, text in strings(tree.value):
@@ -157,7 +158,7 @@ def _siblings(tree: Tree, blocks: list[Block], what: str) -> Faults:
     """What stages, or the jobs of one stage, wait for; a template among them may hold what they name."""
     places: dict[str, Path] = {}
     for where, block in blocks:
-        name = _name(block, what)
+        name = name_of(block, what)
         if name in places:
             yield at(tree, (*where, _key(block, what)), "names", f"the {what} '{name}' is there twice", "give one of them another name")  # fmt: skip
         if name and "$" not in name:
@@ -165,7 +166,7 @@ def _siblings(tree: Tree, blocks: list[Block], what: str) -> Faults:
     edges: dict[str, list[str]] = {}
     for where, block in blocks:
         after = list(words(block.get("dependsOn"), (*where, "dependsOn")))
-        edges[_name(block, what)] = [each for each, _ in after]
+        edges[name_of(block, what)] = [each for each, _ in after]
         for each, path in after:
             if each and each not in places and "$" not in each and not _open(blocks, what):
                 yield _nowhere(tree, path, each, what, places)
@@ -182,25 +183,26 @@ def _key(block: dict[str, Any], what: str) -> str:
     return "stage" if what == "stage" else next((each for each in ("job", "deployment") if each in block), "job")
 
 
-def _name(block: dict[str, Any], what: str) -> str:
+def name_of(block: dict[str, Any], what: str) -> str:
+    """What a stage or job is called."""
     return str(block.get(_key(block, what)) or "")
 
 
 def _open(blocks: list[Block], what: str) -> bool:
     """Whether some of ``blocks`` come from elsewhere."""
-    return any("template" in block or "$" in _name(block, what) for _, block in blocks)
+    return any("template" in block or "$" in name_of(block, what) for _, block in blocks)
 
 
 def deployments(tree: Tree) -> list[Deployment]:
     """The jobs that deploy to production."""
     asked = any(text.startswith("ManualValidation@") for _, text in strings(tree.value))
-    stages = _stages(tree)
+    stages = stages_of(tree)
     found = []
     for where, stage in stages or [((), tree.value)]:
         titles = [stage.get("stage"), stage.get("displayName")]
         manual = asked or stage.get("trigger") == "manual"
-        for path, job in _blocks(stage.get("jobs"), (*where, "jobs")):
-            name = _name(job, "job")
+        for path, job in blocks_of(stage.get("jobs"), (*where, "jobs")):
+            name = name_of(job, "job")
             place = mapping(job.get("environment")).get("name", job.get("environment"))
             texts = [text for _, text in strings({key: job.get(key) for key in ("steps", "strategy")})]
             titled = is_production(*titles, name, job.get("displayName")) and (

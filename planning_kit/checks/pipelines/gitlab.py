@@ -34,6 +34,23 @@ def _whole(name: str, jobs: dict[str, dict[str, Any]], deep: int = 0) -> dict[st
     return made | job
 
 
+def running(tree: Tree) -> dict[str, dict[str, Any]]:
+    """The jobs that run, by name, each with what it extends."""
+    jobs = _jobs(tree)
+    return {name: _whole(name, jobs) for name in jobs if not name.startswith(".")}
+
+
+def stages_of(tree: Tree) -> list[str]:
+    """The stages in their order."""
+    named = [each for each, _ in words(tree.value.get("stages"), ())] if "stages" in tree.value else []
+    return [".pre", *named, ".post"] if "stages" in tree.value else list(_STAGES)
+
+
+def needed_by(job: dict[str, Any]) -> list[str]:
+    """The jobs of this pipeline that a job says it needs, whether it must or can."""
+    return [each for each, _ in _needed(job, "needs", ())]
+
+
 def names(tree: Tree) -> Faults:
     """Stages, jobs and hidden jobs that are named but not there; nothing where other files are included."""
     if "include" in tree.value:

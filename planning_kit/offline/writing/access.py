@@ -121,10 +121,11 @@ def authorization(plan: Plan, draft: Draft) -> Iterator[str]:
             )
     yield table(("Role", "Resource", "Create", "Read", "Update", "Delete", "Other", "Source"), rows)
     yield f"What the table does not allow is denied {ASSUMED}."
-    _ask_roles(plan, draft, unsaid)
+    ask_roles(plan, draft, unsaid)
 
 
-def _ask_roles(plan: Plan, draft: Draft, unsaid: list[Operation]) -> None:
+def ask_roles(plan: Plan, draft: Draft, unsaid: list[Operation]) -> None:
+    """Ask what those may do whom no operation names, and who may call the operations that name nobody."""
     quiet = [a for a in plan.reading.actors if not any(a.name in o.roles for o in plan.operations)]
     if quiet:
         draft.ask(

@@ -26,7 +26,7 @@ def write(plan: Plan) -> Draft:
     settled = r"(?i)format are errors|versioned|prove who" + ("" if paged else r"|cut into pages")
     draft.take(plan.reading.questions, "api", settled)
     draft.add("Overview", *_overview(plan, contract), present.routes(plan))
-    draft.add("Endpoints", _endpoints(plan))
+    draft.add("Endpoints", endpoints(plan))
     draft.add("Schemas", *_schemas(plan, contract))
     draft.add("OpenAPI", fence("yaml", openapi.dump(document)))
     draft.add("Validation rules", *rules.write(plan, contract))
@@ -104,7 +104,8 @@ def _error_sources(plan: Plan) -> Iterator[str]:
                 yield from response.sources
 
 
-def _endpoints(plan: Plan) -> str:
+def endpoints(plan: Plan) -> str:
+    """Every operation as a row of the endpoint table."""
     if not plan.operations:
         empty = table(("Method", "Path", "Purpose", "Auth", "Source"), ())
         return f"{empty}\n\nThe brief names no operation and nothing that is managed, so none is written; see the open questions."

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...document import Document
 from ...facts import Domain, Facts, Topic
 from ...model import Material, Request
-from .plan import Plan
+from .plan import CHOICES, Plan
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,13 @@ class Basis:
         of_kind: dict[str, list[Material]] = {}
         for material in request.materials:
             of_kind.setdefault(material.kind, []).append(material)
+        chosen = CHOICES.get(dict(request.options).get("db", ""), "")
         return cls(
-            plan, request.seat, tuple(Document(m.name, m.text) for m in of_kind.get("document", ())), dict(request.options),
+            replace(plan, chosen=chosen), request.seat, tuple(Document(m.name, m.text) for m in of_kind.get("document", ())), dict(request.options),
             known.classes, known.domains, known.topics, request.domain, request.outline, {m.name: m.text for m in of_kind.get("passage", ())},
             "\n".join(m.text for m in of_kind.get("codebase", ())), tuple(of_kind.get("source", ())), request.remarks,
         )  # fmt: skip
 
     def document(self, file: str) -> Document | None:
-        """The document whose file is called ``file``, if it was written."""
-        return next((each for each in self.documents if each.name.rpartition("/")[2] == file), None)
+        """The document whose file is called ``file``, if it was written; this run's own rather than an earlier run's, which stand first."""
+        return next((each for each in reversed(self.documents) if each.name.rpartition("/")[2] == file), None)

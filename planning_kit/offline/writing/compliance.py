@@ -44,7 +44,7 @@ def write(plan: Plan) -> Draft:
     return draft
 
 
-def _held(plan: Plan) -> list[tuple[Table, list[Column]]]:
+def personal_tables(plan: Plan) -> list[tuple[Table, list[Column]]]:
     """The tables with the columns that hold personal data."""
     found = [(table, [c for c in table.columns if c.personal]) for table in plan.tables]
     return [(table, columns) for table, columns in found if columns]
@@ -88,7 +88,7 @@ def _personal(plan: Plan, draft: Draft) -> list[str]:
     draft.assumptions.append(
         "The legal basis in the table is a proposal; whoever is responsible for the data has to confirm it."
     )
-    where = [f"{code(t.name)} ({codes(c.name for c in columns)})" for t, columns in _held(plan)]
+    where = [f"{code(t.name)} ({codes(c.name for c in columns)})" for t, columns in personal_tables(plan)]
     if where:
         parts.append(f"Kept in {listing(where, 8)}.")
     return parts
@@ -130,22 +130,22 @@ def _retention(plan: Plan, draft: Draft) -> list[str]:
             table(("What the brief says", "Source"), ((quote(shorten(s.text, 240)), f"[{s.source}]") for s in said))
         )
     rows = []
-    for one, _ in _held(plan):
+    for one, _ in personal_tables(plan):
         deletes = [o for o in plan.serving(one) if o.method == "DELETE"]
         until = f"until {codes(o.id for o in deletes)}" if deletes else f"no operation deletes it {ASSUMED}"
-        told = _period(plan, one)
+        told = period_of(plan, one)
         period = f"{quote(told.text)} {cite((told.source,))}" if told else "no period stated: open"
         rows.append((code(one.name), until, period, cite(one.sources, 3)))
     if rows:
         parts.append(table(("Table", "Kept until", "Period", "Source"), rows))
-        names = listing([one.name for one, _ in _held(plan) if not _period(plan, one)], 6)
+        names = listing([one.name for one, _ in personal_tables(plan) if not period_of(plan, one)], 6)
         if names:
             draft.ask(f"After how long are rows of {names} deleted or made anonymous, and backups with them?", "kept until somebody deletes them",
-                  *(s for one, _ in _held(plan)[:3] for s in one.sources[:1]), unless="How long is each kind")  # fmt: skip
+                  *(s for one, _ in personal_tables(plan)[:3] for s in one.sources[:1]), unless="How long is each kind")  # fmt: skip
     return parts or ["No period is stated, and no table holds personal data yet."]
 
 
-def _period(plan: Plan, one: Table) -> Quantity | None:
+def period_of(plan: Plan, one: Table) -> Quantity | None:
     """The period for which the brief says the rows of ``one`` are kept."""
     name = re.compile(rf"(?i)\b{re.escape(words(one.entity))}s?\b")
     kept = [q for q in plan.reading.quantities if figures.kind(q) == "retention" and "?" not in q.about]
@@ -164,7 +164,7 @@ def _period(plan: Plan, one: Table) -> Quantity | None:
 
 
 def _rights(plan: Plan, draft: Draft) -> list[str]:
-    held = _held(plan)
+    held = personal_tables(plan)
     if not held:
         return [
             "No table holds personal data yet, so no operation serves these rights; an account, a record about a person or free text changes that."

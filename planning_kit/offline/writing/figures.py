@@ -9,7 +9,9 @@ import re
 
 from ..facts import Quantity
 
-_TIME = re.compile(r"(?i)^(?:ms|milli\w*|s|secs?|seconds?|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|years?)$")
+_TIME = re.compile(
+    r"(?i)^(?:ms|milli(?!on)\w*|s|secs?|seconds?|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|years?)$"
+)
 _KEPT = re.compile(
     r"(?i)\bkept?\b|\bkeeps?\b|\bretain|retention|\bstored for\b|\bdeleted after\b|\berased\b|\bpurg|\barchiv"
     r"|\bolder than\b[^.;]{0,60}\b(?:needed|resolution|deleted|removed|thinned|aggregated|summari[sz]ed)\b|\bresolution\b|\bdownsampl"
@@ -45,10 +47,10 @@ def kind(figure: Quantity) -> str:
     if _TIME.match(unit) and (recovery := _recovery(figure)):
         return recovery
     if _TIME.match(unit):
-        if re.match(r"(?i)ms|milli", unit) or re.search(
+        if re.match(r"(?i)ms|milli(?!on)", unit) or re.search(
             r"(?i)\b(?:within|under|in|answers?|latency)\b[^.]{0,20}$", about.split(figure.text)[0]
         ):
-            short = re.match(r"(?i)(?:ms|milli|s$|sec)", unit)
+            short = re.match(r"(?i)(?:ms|milli(?!on)|s$|sec)", unit)
             return "answer time" if short else "deadline"
         return "retention" if _KEPT.search(about) else "deadline"
     if re.match(

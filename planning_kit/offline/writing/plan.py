@@ -23,6 +23,12 @@ _DATABASES = {
     "cockroach": "CockroachDB", "mssql": "SQL Server", "couchbase": "Couchbase", "couchdb": "CouchDB", "cosmos db": "Cosmos DB", "firestore": "Firestore",
 }  # fmt: skip
 
+CHOICES: Mapping[str, str] = {
+    "postgres": "PostgreSQL", "sqlserver": "SQL Server", "mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite", "mongodb": "MongoDB",
+    "cosmosdb": "Cosmos DB", "dynamodb": "DynamoDB", "cassandra": "Cassandra", "oracle": "Oracle", "cockroachdb": "CockroachDB",
+}  # fmt: skip
+"""What the option ``db`` can be → the database's name."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -35,6 +41,7 @@ class Plan:
         existing: the routes and models the codebase has already.
         questions: what was asked at the intake; each is answered or assumed.
         looked_up: the newest versions of packages, as the research has them.
+        chosen: the database that was chosen for the run, whatever brief and codebase name; empty without a choice.
     """
 
     feature: str
@@ -44,6 +51,7 @@ class Plan:
     existing: Existing = Existing()
     questions: tuple[Question, ...] = ()
     looked_up: tuple[Newest, ...] = ()
+    chosen: str = ""
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
@@ -67,13 +75,15 @@ class Plan:
 
     @cached_property
     def database(self) -> tuple[str, tuple[str, ...]]:
-        """The database a remark or answer, the confirmed stack or the brief names, in that order, with its passages; PostgreSQL without any otherwise."""
+        """The database that was chosen, or that a remark or answer, the confirmed stack or the brief names, in that order, with its passages; PostgreSQL without any otherwise."""
         named = [
             (name, n.sources)
             for n in self.reading.technologies
             for mark, name in _DATABASES.items()
             if mark in n.name.lower()
         ]
+        if self.chosen:
+            return self.chosen, tuple(dict.fromkeys(source for name, s in named if name == self.chosen for source in s))
         spoken = next(((name, s) for name, s in named if any(source[:1] in "RQ" for source in s)), None)
         if spoken or not self.kept:
             return spoken or next(iter(named), ("PostgreSQL", ()))
@@ -206,6 +216,11 @@ class Plan:
         if column.type != "key":
             return column.type
         return "uuid" if self.dialect.uuid else "integer"
+
+
+def database_of(technology: str) -> str:
+    """The database that a ``technology`` of a brief is; empty for what is none the rules know."""
+    return next((name for mark, name in _DATABASES.items() if mark in technology.lower()), "")
 
 
 def _shape(route: str) -> str:

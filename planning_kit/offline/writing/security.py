@@ -20,9 +20,10 @@ RULE = (
     "Risk is impact × exposure, each 1 to 3. Impact: 3 for credentials, secrets and special categories, 2 for personal data and what others act on, "
     "1 otherwise. Exposure: 3 for anybody, 2 for callers with a token or partners, 1 for accounts of the machine. High from 6, medium from 3."
 )
-_AUDITED = re.compile(
+AUDITED = re.compile(
     r"(?i)\b(log|logs|logged|logging|audit\w*)\b(?! ?in\b)|\brecorded with\b|\brecorded[^.]{0,40}\bwho\b|\bwho (?:made|changed) it\b|\btraceab"
 )
+"""What asks for a record of who did what."""
 _HANDLING = {
     "restricted": "encrypted at rest with a key of its own, never in logs, read by name only",
     "confidential": "encrypted at rest, masked in logs, read by need",
@@ -142,7 +143,7 @@ def _inputs(plan: Plan, draft: Draft) -> Iterator[str]:
 
 
 def _audit(plan: Plan, draft: Draft) -> Iterator[str]:
-    said = [s for s in plan.reading.statements if _AUDITED.search(s.text)]
+    said = [s for s in plan.reading.statements if AUDITED.search(s.text)]
     writes = [o for o in plan.operations if o.method != "GET"]
     reads = [o for o in plan.operations if o.method == "GET" and classify(plan.table(o.entity)) == "restricted"]
     groups: dict[str, list[Operation]] = {}

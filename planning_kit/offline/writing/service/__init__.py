@@ -4,6 +4,18 @@ from collections.abc import Callable
 
 from ..basis import Basis
 from ..draft import Draft
+from . import architecture, csharp, delivery, manifest, pythonic, signals, tested
 
-WRITERS: dict[str, Callable[[Basis], Draft]] = {}
+WRITERS: dict[str, Callable[[Basis], Draft]] = {
+    "azure-devops-pipelines-expert": delivery.azure,
+    "github-actions-expert": delivery.github,
+    "gitlab-ci-expert": delivery.gitlab,
+    "azure-monitor-logs-expert": signals.azure,
+    "opentelemetry-expert": signals.opentelemetry,
+    "api-backend-tester": tested.write,
+    "python-backend-dev": pythonic.write,
+    "csharp-expert": csharp.write,
+    "system-architect": architecture.write,
+    "orchestrator": manifest.write,
+}
 """Who writes for which seat."""
