@@ -110,9 +110,12 @@ def test_recipes_and_consultants_are_listed_one_line_each(capsys: pytest.Capture
     assert cli.main(["recipes"]) == cli.main(["consultants"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == [
-        "backend-plan", "specification",
-        "api-specifier", "backend-consultant", "backend-summary", "compliance-consultant", "database-consultant", "intake-analyst", "requirements-analyst",
-        "security-consultant", "sequence-designer", "stack-consultant", "story-writer", "technology-researcher", "use-case-analyst",
+        "backend-plan", "implementation-plan", "service-design", "specification",
+        "api-backend-tester", "api-specifier", "azure-devops-pipelines-expert", "azure-monitor-logs-expert", "backend-consultant", "backend-planner",
+        "backend-summary", "compliance-consultant", "component-designer", "csharp-expert", "database-consultant", "functionality-analyzer",
+        "github-actions-expert", "gitlab-ci-expert", "intake-analyst", "opentelemetry-expert", "orchestrator", "python-backend-dev",
+        "requirements-analyst", "security-consultant", "sequence-designer", "stack-consultant", "story-writer", "system-architect",
+        "tech-research-advisor", "technology-researcher", "test-planner", "use-case-analyst",
     ]  # fmt: skip
 
 

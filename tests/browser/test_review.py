@@ -119,7 +119,7 @@ def watch(lab: Lab) -> None:
     """Run all, and see at least two seats write at once."""
     lab.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
     lab.page.wait_for_function("() => document.querySelectorAll('[data-state=writing]').length > 1")
-    lab.shot("consultants-writing", "consult()")
+    lab.shot("consultants-writing", "consultants.consult(")
     pause(lab, "consultants")
     lab.shot("consultants-waiting", "review(reviewer)")
     lab.shot("consultants-paused", "require()")

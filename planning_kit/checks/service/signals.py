@@ -85,7 +85,7 @@ def covers_its_signals(document: Document, about: About) -> Wrongs:
         yield Wrong(where["Logs"], "logs are not covered: no field of a log line is given", "add the table and the schema under 'Logs'")  # fmt: skip
     metrics = parts.listed(document, "Metrics", "Metric", "Method")
     for method, looks, what in (("RED", _RED, "rate, errors and duration of a service"), ("USE", _USE, "utilization, saturation and errors of a resource")):  # fmt: skip
-        if not any(looks.search(row["Method"]) for row in metrics):
+        if not any(_is_by(row, method, looks) for row in metrics):
             said = f"metrics are not covered: none under 'Metrics' is by {method} ({what})"
             yield Wrong(where["Metrics"], said, f"add a row whose method is {method}")
     if not parts.listed(document, "Traces", "Span"):
@@ -97,6 +97,12 @@ def covers_its_signals(document: Document, about: About) -> Wrongs:
         if not parts.listed(document, title, *columns):
             said = f"{title.lower()} are not covered: the table under '{title}' has no row"
             yield Wrong(where[title], said, f"add a row for each {title.lower()[:-1]}")
+
+
+def _is_by(row: parts.Row, method: str, looks: re.Pattern[str]) -> bool:
+    """Whether a metric is by ``method``: by its name where it names one, else by what it measures."""
+    named = re.findall(r"\b(?:RED|USE)\b", row["Method"])
+    return method in named if named else bool(looks.search(row["Method"]))
 
 
 def keeps_to_its_service_levels(document: Document, about: About) -> Wrongs:
@@ -165,7 +171,7 @@ def _shown(document: Document) -> Iterator[tuple[str, int]]:
         by = " and a JSON Schema" if schema else ""
         yield f"logs: {count} fields{by}", schema.line if schema else fields[0].line
     metrics = parts.listed(document, "Metrics", "Metric", "Method")
-    red, use = (sum(bool(looks.search(row["Method"])) for row in metrics) for looks in (_RED, _USE))
+    red, use = (sum(_is_by(row, *each) for row in metrics) for each in (("RED", _RED), ("USE", _USE)))
     if metrics:
         yield f"metrics: {len(metrics)}, {red} by RED and {use} by USE", metrics[0].line
     spans = parts.listed(document, "Traces", "Span")

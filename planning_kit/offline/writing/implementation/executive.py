@@ -133,6 +133,12 @@ def _risks(cut: Cut, phases: tuple[Phase, ...]) -> Iterator[Row]:
             f"{at} cannot be shown",
             "one client module, recorded answers in the tests, access asked for while Phase 1 is built",
         )
+    yield from _unsure(cut)
+    yield from _standing(cut, phases)
+
+
+def _unsure(cut: Cut) -> Iterator[Row]:
+    """What nobody answered, and figures that may not be reached."""
     for question in [each for each in cut.plan.questions if not each.answered][:4]:
         yield (
             f"It is not so: {quote(shorten(question.settled, 160))} [{question.name}]",
@@ -147,6 +153,10 @@ def _risks(cut: Cut, phases: tuple[Phase, ...]) -> Iterator[Row]:
             "indexes, caching or another cut of the service, late",
             "measured as soon as the first part that bears it can be called, not only at the end",
         )
+
+
+def _standing(cut: Cut, phases: tuple[Phase, ...]) -> Iterator[Row]:
+    """What is there and what the brief says of people and of itself."""
     if list(kept(phases)):
         yield (
             "A change breaks what the codebase does today",

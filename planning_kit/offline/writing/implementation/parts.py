@@ -92,6 +92,12 @@ def _operations(cut: Cut, phase: Phase, share: Share) -> None:
             f"{listing([code(o.id) for o in own], 8)} {cited(s for o in own for s in o.sources)}",
         )
         phase.count("operation", len(own), 1)
+    _answered(cut, phase, share)
+
+
+def _answered(cut: Cut, phase: Phase, share: Share) -> None:
+    """The criterion that all operations keep to their contract."""
+    plan = cut.plan
     if share.operations:
         many, guarded = len(share.operations), sum(plan.protected(o) for o in share.operations)
         which = (

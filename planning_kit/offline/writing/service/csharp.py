@@ -10,7 +10,7 @@ from ..draft import Draft
 from ..markdown import ASSUMED, bullets, cite, code, fence, listing, quote, table
 from ..naming import pascal
 from . import contract as contracts
-from . import csharp_api, csharp_layers, levels, python_files
+from . import csharp_api, csharp_layers, levels, python_files, python_problems
 from .contract import Contract
 from .csharp_layers import Shown
 
@@ -94,7 +94,7 @@ def _api(contract: Contract, shown: Shown | None, space: str) -> Iterator[str]:
         yield f"{code(call.called)}: success {call.success.status}, errors {errors}."
     yield fence("csharp", csharp_api.program(space, shown))
     refused = call.answer(400, 422) if call else None
-    taxonomy, form = python_files.taxonomy(contract, call)
+    taxonomy, form = python_problems.taxonomy(contract, call)
     yield fence("csharp", csharp_api.problems(space, contract, shown, taxonomy, form, refused.status if refused else 400))  # fmt: skip
 
 

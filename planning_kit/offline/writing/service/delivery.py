@@ -185,7 +185,7 @@ def _environment(delivery: Delivery, environment: str) -> str:
 
 def _means(delivery: Delivery) -> str:
     if delivery.platform == "azure":
-        return f"Approvals stand on the environments of the project, not in the file, so a change of the file cannot take them away The exclusive lock stands there too, so one deployment runs at a time. `main` takes pull requests only, with one review and this pipeline as a build policy {ASSUMED}."
+        return f"Approvals stand on the environments of the project, not in the file, so a change of the file cannot take them away. The exclusive lock stands there too: one deployment at a time. `main` takes pull requests only, with one review and this pipeline as a build policy {ASSUMED}."
     if delivery.platform == "github":
         return f"Reviewers and the branch `main` as the only one that may deploy are set on the environments, not in the file. `main` takes pull requests only, with one review and `build`, `test` and `scan` as required checks {ASSUMED}."
     return f"Who may start the manual jobs is set on the protected environments, not in the file. `main` is protected: merge requests only, with one approval and a pipeline that succeeded {ASSUMED}."

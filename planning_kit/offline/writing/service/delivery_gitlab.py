@@ -38,7 +38,9 @@ def pipeline(delivery: Delivery) -> str:
         "default": {"interruptible": True},
         **jobs,
     }  # fmt: skip
-    return written(FILE, whole, r"(?:compile|container|unit|integration|scan_\w+|(?:deploy|verify|load|rollback)_\w+):$")
+    return written(
+        FILE, whole, r"(?:compile|container|unit|integration|scan_\w+|(?:deploy|verify|load|rollback)_\w+):$"
+    )
 
 
 def _moved(delivery: Delivery) -> Values:

@@ -10,7 +10,7 @@ from ..basis import Basis
 from ..draft import Draft
 from ..markdown import ASSUMED, bullets, cite, code, codes, fence, quote, table
 from . import contract as contracts
-from . import levels, literals, python_endpoint, python_files, python_models, python_store
+from . import levels, literals, python_endpoint, python_files, python_models, python_problems, python_store
 from .contract import Contract
 from .python_endpoint import Shown
 
@@ -68,7 +68,7 @@ def write(basis: Basis) -> Draft:
     parts = [fence("python", main(basis, shown)), fence("python", start(shown))]
     draft.add("Application", *parts, *([fence("python", python_files.access(contract))] if _guarded(shown) else []))
     draft.add("Endpoints", *_endpoints(shown))
-    draft.add("Error handling", "A handler raises `Problem` with a status of the taxonomy; what FastAPI raises by itself is turned into the same form.", fence("python", python_files.problems(contract, call)))  # fmt: skip
+    draft.add("Error handling", "A handler raises `Problem` with a status of the taxonomy; what FastAPI raises by itself is turned into the same form.", fence("python", python_problems.problems(contract, call)))  # fmt: skip
     draft.add("Conventions", _conventions())
     draft.add("Tests", "Run with `pytest`; they follow the contract tests of the test specifications, without a network.", *_tests(basis, contract, shown))  # fmt: skip
     _close(basis, contract, shown, draft)

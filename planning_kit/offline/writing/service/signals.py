@@ -6,17 +6,15 @@ is handed on by W3C Trace Context; names of metrics and attributes are OpenTelem
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
 
 from .. import figures
 from ..basis import Basis
 from ..draft import Draft
 from ..markdown import ASSUMED, cite, code, codes, fence, listing, quote, shorten, table
 from ..naming import snake
-from . import levels, signal_kusto, signal_promql
+from . import signal_kusto, signal_logs, signal_promql
 from .signal_alerts import Alert, alerts, lasting
 from .signal_facts import Indicator, Observed
 
@@ -41,7 +39,7 @@ def _write(observed: Observed, speech: ModuleType) -> Draft:
     draft = Draft(f"Observability Plan: {quote(basis.plan.feature)}")
     told = list(alerts(observed, speech))
     draft.add("Overview", *_overview(observed, speech, told))
-    draft.add("Logs", *_logs(observed))
+    draft.add("Logs", *signal_logs.logs(observed))
     draft.add("Correlation", *_correlation(observed))
     draft.add("Sampling", table(("Signal", "Rule", "Share kept"), _sampling(observed, speech)))
     draft.add("Metrics", _labelled(observed, speech), table(("Metric", "Method", "Type", "Unit", "Labels", *_from(speech)), _metrics(observed, speech)))  # fmt: skip
@@ -65,79 +63,6 @@ def _overview(observed: Observed, speech: ModuleType, told: list[Alert]) -> Iter
         asked.append(f"Is it {listing([quote(each) for each in observed.others], 3)} that fails, or this service?")
     asked.append("What happened to the one request that a caller complains about?")
     yield "It has to answer:\n\n" + "\n".join(f"{number}. {each}" for number, each in enumerate(asked, 1))
-
-
-def _fields(observed: Observed) -> list[tuple[str, dict[str, Any], str, bool]]:
-    """Each field of a log line: its name, its schema, what it means, whether it is always there."""
-    text: dict[str, Any] = {"type": "string"}
-    coded: dict[str, Any] = {"enum": observed.codes} if observed.codes else text
-    found: list[tuple[str, dict[str, Any], str, bool]] = [
-        ("time", {"type": "string", "format": "date-time"}, "when it happened, in UTC", True),
-        ("level", {"enum": ["DEBUG", "INFO", "WARN", "ERROR"]}, "ERROR only for what somebody has to look at", True),
-        ("service", text, f"what wrote it: {listing([code(each) for each in _names(observed)])}", True),
-        ("version", text, "the commit that runs", True),
-        ("environment", text, f"one of {codes(levels.environments(observed.basis))}", True),
-        ("message", {"type": "string", "maxLength": 500}, "a fixed sentence; what varies stands in the other fields", True),
-        ("trace_id", {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "the trace, as in W3C Trace Context; there whenever a request or job is behind the line", False),
-        ("span_id", {"type": "string", "pattern": "^[0-9a-f]{16}$"}, "the span within it", False),
-        ("correlation_id", {"type": "string", "maxLength": 64}, "the id the caller knows; the same through messages and jobs", False),
-    ]  # fmt: skip
-    if observed.contract.calls:
-        found += [
-            ("operation", text, f"the operationId, such as {code(observed.contract.calls[0].id)}", False),
-            ("status", {"type": "integer", "minimum": 100, "maximum": 599}, "the status that was answered", False),
-            ("error_code", coded, "the code of the error taxonomy", False),
-        ]
-    if any(each.protected for each in observed.contract.calls):
-        found += [("actor", {"type": "string", "maxLength": 64}, f"the caller's id, hashed with a key of the service {ASSUMED}", False), ("role", text, "the caller's role", False)]  # fmt: skip
-    found.append(("duration_ms", {"type": "number", "minimum": 0}, "how long it took", False))
-    if observed.worker:
-        found.append(("job", text, "the job that ran", False))
-    return found
-
-
-def _names(observed: Observed) -> list[str]:
-    return [observed.slug, f"{observed.slug}-worker"] if observed.worker else [observed.slug]
-
-
-def _logs(observed: Observed) -> Iterator[str]:
-    fields = _fields(observed)
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "One line of the log",
-        "type": "object",
-        "additionalProperties": False,
-        "required": [name for name, _, _, always in fields if always],
-        "properties": {name: one for name, one, _, _ in fields},
-    }
-    yield f"One JSON object a line on standard output {ASSUMED}."
-    yield table(("Field", "Type", "Meaning"), ((code(name), _type(one), meaning) for name, one, meaning, _ in fields))
-    yield fence("json", json.dumps(schema, indent=2, ensure_ascii=False))
-    yield "A line:"
-    yield fence("json", json.dumps(_line(observed), indent=2, ensure_ascii=False))
-    out = ["bodies of requests and answers", "tokens, passwords and keys", "query strings", "the text of queries to the store"]  # fmt: skip
-    if observed.personal:
-        yield f"Never logged: {listing(out)}. Nor the personal data of the architecture: {listing(observed.personal, 12)}; a record is named by its id. The schema allows no further field, and a test feeds each of these through every operation and looks for it in what was written {ASSUMED}."
-    else:
-        yield f"Never logged: {listing(out)}. The architecture names no personal data; should a field hold some, it is left out of the line and the record is named by its id {ASSUMED}."
-
-
-def _type(one: dict[str, Any]) -> str:
-    kind = one.get("type", "string")
-    return f"{kind}, {one['format']}" if "format" in one else f"{kind}, one of {len(one['enum'])}" if "enum" in one else str(kind)  # fmt: skip
-
-
-def _line(observed: Observed) -> dict[str, Any]:
-    """An example of a line that fits the schema."""
-    call = observed.contract.calls[0] if observed.contract.calls else None
-    said: dict[str, Any] = {
-        "time": "2026-01-15T09:00:00.123Z", "level": "INFO", "service": observed.slug, "version": "4f2c9e1",
-        "environment": levels.environments(observed.basis)[-1], "message": "request answered" if call else "service started",
-        "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736", "span_id": "00f067aa0ba902b7", "correlation_id": "c-7f3a2b19",
-    }  # fmt: skip
-    if call:
-        said |= {"operation": call.id, "status": call.success.status}
-    return said | {"duration_ms": 41.7}
 
 
 def _correlation(observed: Observed) -> Iterator[str]:
@@ -200,7 +125,7 @@ def _traces(observed: Observed) -> Iterator[str]:
 
 def _spans(observed: Observed) -> Iterator[tuple[str, str, str]]:
     calls = observed.contract.calls
-    example = f"such as {code(f'{calls[0].method} {calls[0].path}')}" if calls else "none yet"
+    example = f"such as {code(f'{calls[0].method} {calls[0].path}')}" if calls else "of whatever operation"
     yield ("`METHOD route` (server)", f"when a request comes in, {example}", "`http.request.method`, `http.route`, `http.response.status_code`, `error.type`, `operation`")  # fmt: skip
     if any(each.protected for each in calls):
         yield ("`check token` (internal)", "before anything else is done", "`error.type`; never the token")
