@@ -13,7 +13,8 @@ function worded(tag, name, words, attributes) {
   return node;
 }
 
-const WORD = 18; // characters
+const WORD = 18; // characters of the longest word that is kept whole
+const ROOM = 34; // characters of a line in a column of sentences
 const many = (count, all) => `${count.toLocaleString("en")} of ${all.toLocaleString("en")} row${all === 1 ? "" : "s"}`;
 const folded = (text) => text.normalize("NFKC").toLowerCase();
 const asRead = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
@@ -64,10 +65,16 @@ class Grid {
     press.append(worded("span", "pkg-mark", "", { "aria-hidden": "true" }));
     press.addEventListener("click", () => this.sort(at));
     cell.append(press);
-    const longest = this.rows.slice(0, this.step).flatMap((row) => row[at].split(/\s+/)).reduce((most, word) => Math.max(most, word.length), 0);
-    cell.style.minWidth = `${Math.min(longest, WORD) + 3}ch`; // a word is only broken where it is longer than any of a language
+    cell.style.minWidth = `${this.width(at)}ch`;
     this.heads[at] = cell;
     return cell;
+  }
+
+  // in characters: no word is broken that a language has, and what is long gets room to be read
+  width(at) {
+    const texts = this.rows.slice(0, this.step).map((row) => row[at]);
+    const most = (all) => all.reduce((longest, each) => Math.max(longest, each.length), 0);
+    return Math.max(Math.min(most(texts.flatMap((text) => text.split(/[\s-]+/))), WORD) + 3, Math.min(most(texts) / 3, ROOM));
   }
 
   // up, down, then as it was; what was sorted by before decides between equals

@@ -12,6 +12,7 @@ from .brief import Brief
 from .errors import Damaged, OptionRefused
 from .facts import Facts
 from .given import FOLDER, Approval, Earlier, Given, Taken
+from .prices import USUAL_BYTES
 from .redact import redact
 from .run import Run
 from .step import Step
@@ -58,6 +59,20 @@ class Inherited:
     def code(self) -> dict[str, str]:
         """The files that say what was read of the codebase."""
         return {name: text for name in _CODE if (text := self.run.store.read(name)) is not None}
+
+    def refuse_unreadable(self, most: Mapping[str, int]) -> None:
+        """Nothing, if every model that is asked can read all of the documents.
+
+        Args:
+            most: model → the most tokens it reads; 0 where the server does not say.
+
+        Raises:
+            OptionRefused: one cannot, as far as can be reckoned.
+        """
+        tokens = round(sum(len(text.encode()) for text in self.given.texts.values()) / USUAL_BYTES)
+        for model, reads in most.items():
+            if 0 < reads < tokens:
+                raise OptionRefused(f"{self.given.words}, about {tokens:,} tokens, and {model} reads at most {reads:,}; ask another with --model, or rest on a run with fewer documents")  # fmt: skip
 
     def settled(self, proposed: Facts, anew: bool) -> Facts:
         """The facts to begin with: those of the earlier run for the same brief, else what is ``proposed``.

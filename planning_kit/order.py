@@ -171,6 +171,8 @@ class Order:
         from .intake.proposal import propose
 
         taken = said.taken
+        if taken and abilities:
+            taken.refuse_unreadable({model: abilities.of(model).most_input for model in roles.models(said.roles)})
         codebase = self._codebase(said.brief) or (taken.landing if taken and not self.repo else None)
         proposed = propose(said.brief, classify(said.brief), codebase)
         proposal = facts.write(taken.settled(proposed, bool(self.repo)) if taken else proposed)

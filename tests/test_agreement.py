@@ -371,6 +371,8 @@ def test_a_role_that_only_one_document_names_is_a_warning_where_others_name_role
     held = "# R\n\n| Stakeholder | Interest |\n|---|---|\n| Member | plays |\n| Clerk | looks |\n| Auditor | reads |\n"
     cases = "# U\n\n| Actor | Kind | Does |\n|---|---|---|\n| signed-in member | person | books |\n| clerks | person | look |\n| Mail | service | sends |\n| Payment provider | other | bills |\n| Trainer | person | trains |\n"
     assert told(cases, held) == [(9, PEOPLE, "warning")]
+    rows = "| anybody | reads |\n| any caller with a token | reads |\n| Anyhow | reads |\n"
+    assert told(f"# U\n\n| Actor | Does |\n|---|---|\n{rows}", held) == [(7, PEOPLE, "warning")]
     assert told(held, cases) == []
     assert told(cases) == []
     assert told(cases.replace("| Trainer | person | trains |\n", ""), held) == []

@@ -286,6 +286,14 @@ def test_more_than_anybody_reads_is_not_taken(place: Path, earlier: Run) -> None
         resting(place, earlier)
 
 
+def test_more_than_its_model_reads_is_refused_with_the_figures(earlier: Run) -> None:
+    taken = inherit(earlier)
+    tokens = round(sum(len(text.encode()) for text in taken.given.texts.values()) / 3.5)
+    taken.refuse_unreadable({MODEL: tokens, "claude-small": 0})
+    with pytest.raises(OptionRefused, match=f"3 documents, .* about {tokens:,} tokens, and {MODEL} reads at most {tokens - 1:,}; ask another with --model"):  # fmt: skip
+        taken.refuse_unreadable({MODEL: tokens - 1})
+
+
 def test_a_codebase_goes_on_unless_another_is_named(place: Path) -> None:
     code = place / "code"
     code.mkdir()

@@ -106,7 +106,7 @@ def _texts(run: Run) -> Iterator[tuple[str, str]]:
 
 def _beside(run: Run, name: str) -> str:
     """The path of ``name`` beside the recipe's documents; where these lie in many folders, beside the last of them."""
-    return posixpath.join(posixpath.dirname(run.tree[-1]), name) if run.recipe.places else run.placed(name)
+    return posixpath.join(posixpath.dirname(run.phases[-1].names[-1]), name) if run.recipe.places else run.placed(name)
 
 
 def _known(run: Run, there: str, ours: Collection[str]) -> bool:

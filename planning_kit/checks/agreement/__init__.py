@@ -21,6 +21,8 @@ from .needed import agrees_on_what_is_required
 
 _BESIDE = re.compile(r"/(?:healthz?|health/\w+|livez?|readyz?|metrics|docs|redoc|openapi\.(?:json|ya?ml))$")
 """What a server answers beside its API."""
+_ANYBODY = re.compile(r"(?i)(?:any(?:body|one)?|every(?:body|one)|public|anonymous|nobody|no one)\b")
+"""How a table says that it means no role."""
 _BASES = re.compile(r"v\d+|api|rest|\{\}")
 _LENGTH = re.compile(r"(?i)char(?:acter)?(?:\s+varying)?\s*\(\s*(\d{1,9})\s*\)")
 
@@ -109,7 +111,8 @@ def names_roles_others_name(document: Document, about: About) -> Wrongs:
         each.of.casefold() == "authorization" for there in _all(document, about) for each in named.roles(there)
     )
     for each in named.people(document) if known else ():
-        if each.to and not (matrix and each.to == "role") and not words.is_role(words.role(each.text), known):
+        said = each.to and not _ANYBODY.match(each.text)
+        if said and not (matrix and each.to == "role") and not words.is_role(words.role(each.text), known):
             hint = f"name one they do, or have it added there{_near(each.text.casefold(), known)}"
             yield Wrong(each.line, f"the role {each.text!r} is in no other document", hint, severity="warning")
 
