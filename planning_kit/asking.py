@@ -7,23 +7,21 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from . import checks, digest, packages
+from . import checks, digest
 from .checks.about import About, dialect
 from .checks.cited_code import Digest
 from .checks.structure import REMARKS
 from .document import Document
-from .facts import write
 from .factsheet import NAME as FACTS
 from .gate import APPROVED
 from .given import FOLDER as GIVEN
-from .model import OFFLINE, Material, Request, Source
+from .model import OFFLINE, Material, Request
 from .recipe import TOPIC, Consultant
-from .research import Sources
-from .step import Step
+from .searching import Searching
 from .unrolled import NOBODY, Duty, Part
 
 
-class Asking(Step):
+class Asking(Searching):
     """The asking half of a phase of documents."""
 
     @cached_property
@@ -94,7 +92,7 @@ class Asking(Step):
         seen = said[-1].version if said else ""
         rules = "\n".join(f"- {sentence}" for sentence in checks.promised(about))
         role = self.run.role(seat.name)
-        searches = self._searches(seat)
+        searches = self.searches(seat)
         language = self.run.options.get("language", "en")
         spoken = "" if language == "en" else f"\n\nWrite the prose in the language with the code '{language}'; headings, table headers, ids, names and code stay as the template has them."  # fmt: skip
         return Request(
@@ -105,7 +103,7 @@ class Asking(Step):
             seat=seat.name,
             feature=self.run.title,
             role=seat.role,
-            materials=(*(self._topical if seat.web else self._whole(duty)), *self._sources),
+            materials=(*(self.topical if seat.web else self._whole(duty)), *self.looked_up),
             task=f"{self.task(duty)}{spoken}{self._marks}{self._ways(duty)}\n\nThe document's title is '# {self.titled(duty)}'. It will be checked for this:\n{rules}",
             outline=outline(seat, bool(said)),
             remarks=tuple(remark.text for remark in said),
@@ -174,54 +172,6 @@ class Asking(Step):
         for step in self.run.phases[: self.at]:
             if self.act.alone and step.act.alone not in ("", self.act.alone):
                 yield from step.names
-
-    def _searches(self, seat: Consultant) -> bool:
-        """Whether ``seat`` can search the web: it may, and the server has a search. If not, the author who pretends nothing writes.
-
-        What was found when it was first asked holds for the run: a server that is out of reach later makes no new question.
-        """
-        role = self.run.role(seat.name)
-        if known := self.run.journal.of("looked-up", phase=self.name):
-            return role.web is not None and bool(known[0].body["searches"])
-        abilities = self.run.abilities if role.web else None
-        return abilities is not None and abilities.of(role.model).web_search
-
-    @property
-    def _topical(self) -> tuple[Material, ...]:
-        """What a search needs: the stack, the topics, and the passages these come from."""
-        now = self.run.sheet.now
-        wanted = {each for topic in now.topics for each in topic.passages}
-        passages = [Material("passage", p.id, p.text) for p in self.run.brief.passages if p.id in wanted]
-        return (*passages, Material("facts", FACTS, write(now, ("stack", "topics"))))
-
-    @property
-    def _sources(self) -> tuple[Material, ...]:
-        """The newest versions of packages, as far as they were looked up."""
-        return tuple(Material("source", source.id, source.described) for source in self.sources.versions)
-
-    @property
-    def sources(self) -> Sources:
-        """What was looked up for the run."""
-        return Sources(self.run.store)
-
-    def cited_by(self, duty: Duty) -> tuple[Source, ...]:
-        """The sources its document may cite: all there are; whoever searches has looked up what is its own, and sees no other session's."""
-        return (*self.sources.versions, *self.sources.of(duty.document)) if duty.seat.web else self.sources.all
-
-    def _look_up(self) -> None:
-        """Settle, once in a run, whether the web can be searched, and ask the package indexes for the newest versions of
-        the well-known packages that brief and stack name."""
-        seats = [seat for seat in self.seats if seat.web]
-        if not seats or self.run.journal.of("looked-up", phase=self.name):
-            return
-        searches = any(self._searches(seat) for seat in seats)
-        now = self.run.sheet.now
-        stack = [said for package in now.stack.values() for said in package.values()]
-        text = "\n".join([self.run.brief.text, *stack, *(topic.why for topic in now.topics)])
-        named = packages.named(text) if self.run.lookup else ()
-        found = self.sources.looked_up(named, self.run.today)
-        names = [package.name for package in named]
-        self.run.journal.add("looked-up", phase=self.name, searches=searches, packages=names, found=len(found))
 
     def _beside(self, duty: Duty) -> tuple[Document, ...]:
         """The documents that have to agree with it: those of the run up to this phase, without those of other domains, and what earlier runs gave."""

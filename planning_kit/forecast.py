@@ -192,7 +192,9 @@ class Plan:
         ]  # fmt: skip
         columns = ("phase", "asked", "writes", "model", "tokens read", "of them cached", "written", "expected")
         rests = [f"rests on {self.rests_on}"] if self.rests_on else []
-        head = view.box("note", ["Plan of execution", *rests, *(f"{name}: {what}" for name, what in self.figures), *self.sent])
+        head = view.box(
+            "note", ["Plan of execution", *rests, *(f"{name}: {what}" for name, what in self.figures), *self.sent]
+        )
         return (head + view.table(columns, rows))._repr_mimebundle_()
 
 

@@ -14,7 +14,7 @@ function worded(tag, name, words, attributes) {
 }
 
 const WORD = 18; // characters of the longest word that is kept whole
-const ROOM = 34; // characters of a line in a column of sentences
+const ROOM = 25; // characters of a line in a column of sentences
 const many = (count, all) => `${count.toLocaleString("en")} of ${all.toLocaleString("en")} row${all === 1 ? "" : "s"}`;
 const folded = (text) => text.normalize("NFKC").toLowerCase();
 const asRead = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
@@ -74,7 +74,7 @@ class Grid {
   width(at) {
     const texts = this.rows.slice(0, this.step).map((row) => row[at]);
     const most = (all) => all.reduce((longest, each) => Math.max(longest, each.length), 0);
-    return Math.max(Math.min(most(texts.flatMap((text) => text.split(/[\s-]+/))), WORD) + 3, Math.min(most(texts) / 3, ROOM));
+    return Math.max(Math.min(most(texts.flatMap((text) => text.split(/[\s-]+/))), WORD) + 2, Math.min(most(texts) / 3, ROOM));
   }
 
   // up, down, then as it was; what was sorted by before decides between equals

@@ -82,7 +82,7 @@ class PhaseRun(Asking):
     def owed(self) -> list[Chair]:
         """The work that is to be done here, as things are now."""
         shelf = self.run.shelf
-        self._look_up()
+        self.look_up()
         for name in self.names:
             shelf.settle(name)
             shelf.note_edit(name)

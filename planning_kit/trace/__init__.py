@@ -60,7 +60,9 @@ def of(run: Run) -> Trace:
     domains = {domain.name: domain.passages for domain in now.domains}
     stack = [said for package in now.stack.values() for topic, said in package.items() if topic == "Database"]
     language = spoken(run.options.get("db", ""), *stack, run.brief.text)
-    return trace(documents, run.brief.passages, asking, domains, _decided(run, own), language, {each.name for each in run.agreed})
+    return trace(
+        documents, run.brief.passages, asking, domains, _decided(run, own), language, {each.name for each in run.agreed}
+    )
 
 
 def _decided(run: Run, documents: Sequence[Document]) -> dict[str, str]:

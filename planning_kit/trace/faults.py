@@ -147,7 +147,11 @@ def _twice(trace: Trace) -> Iterator[Finding]:
     for said in trace.given.said:
         for node in said.nodes:
             given = said.document.name in trace.given.before
-            if node.kind == OPERATION and not given and (there := calls.setdefault(node.key, node.document)) != node.document:
+            if (
+                node.kind == OPERATION
+                and not given
+                and (there := calls.setdefault(node.key, node.document)) != node.document
+            ):
                 yield _about(node, "is-defined-once", "warning", f"{node.id} is defined already in {there}", "define it in one domain, and link to it from the other")  # fmt: skip
 
 
