@@ -128,7 +128,7 @@ class Began:
         """Where its documents go, below ``documents/``."""
         return self.recipe.folder(self.slug, self.options)
 
-    @property
+    @cached_property
     def time(self) -> str:
         """When it began (``20261122-093000``), in its documents' names: a fork keeps the time of the run it comes from."""
         return str(self.ordered.get("time") or f"{datetime.fromisoformat(str(self.ordered['began'])):%Y%m%d-%H%M%S}")

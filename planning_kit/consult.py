@@ -73,10 +73,11 @@ class Frame:
             f"| {self.version} | {reply.at[:10]} | {STATUS} | {self.recipe} | {author} |"
         )
         links = f"{self.links}\n\n" if self.links else ""
-        listed = contents(body) if self.lists else ""
+        sources = (*self.sources, *reply.sources)
+        listed = contents(numbered(body, sources)) if self.lists else ""
         body = _without_contents(body) if self.lists else body
         whole = f"# {self.title}\n\n{meta}\n\n{links}{listed}{self._assumed}{body}\n"
-        return Document(self.name, numbered(whole, (*self.sources, *reply.sources)))
+        return Document(self.name, numbered(whole, sources))
 
     @property
     def _assumed(self) -> str:

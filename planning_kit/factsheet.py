@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class Factsheet:
         self._proposed = proposed
         self._last: tuple[Facts, str, Mapping[str, str]] | None = None
 
-    @property
+    @cached_property
     def path(self) -> Path:
         """Where the file is."""
         return self._store.path(NAME)

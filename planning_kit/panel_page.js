@@ -90,7 +90,7 @@ Object.assign(Panel.prototype, {
 
   about() {
     const each = this.open;
-    const cost = [each.tokens ? `${each.tokens.toLocaleString("en")} tokens` : "", each.dollars === null ? "" : `$${each.dollars.toFixed(2)}`];
+    const cost = [each.tokens ? `${each.tokens.toLocaleString("en")} tokens` : "", each.dollars === null ? "" : `$${each.dollars.toFixed(2)}${each.among > 1 ? ` for all ${each.among} of this seat` : ""}`];
     const facts = [`version ${each.version}`, each.author, each.model, ...cost, `${each.words.toLocaleString("en")} words`, each.file, short(each.digest)];
     return h("div", { class: "pk-about" }, h("p", { class: "pk-quiet" }, facts.filter(Boolean).join(" · ")),
       h("div", { class: "pk-row" },

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from . import view
 from .consult import one_line
 from .document import Document
 from .errors import CatalogRefused
-from .facts import CLASSES
+from .facts import CLASSES, Facts
 from .gate import Gate
 from .model import Request
 from .recipe import compiled
@@ -108,6 +109,17 @@ class Rendering(Step):
         Raises:
             CatalogRefused: the template cannot be filled in.
         """
+        now = self.run.sheet.now
+        if name not in self._made or self._made[name][0] is not now:
+            self._made[name] = now, self._filled_in(name)
+        return self._made[name][1]
+
+    @cached_property
+    def _made(self) -> dict[str, tuple[Facts, str]]:
+        """What was filled in last, with the facts it follows from: a gate asks for it again and again."""
+        return {}
+
+    def _filled_in(self, name: str) -> str:
         template, part = self._files[name]
         here = posixpath.dirname(name)
         known = {

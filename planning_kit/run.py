@@ -64,7 +64,9 @@ class Run(Began):
         self.face: Face = face or Plain()
         self._author = author or self._named
         self.spool = Spool(store)
-        self._unrolled: tuple[tuple[Act, ...], tuple[Step, ...]] = ((), ())
+        self._seen: Facts | None = None
+        self._unrolled: tuple[tuple[Any, ...], tuple[Step, ...]] = ((), ())
+        self._topics: tuple[Facts | None, Mapping[str, Part]] = (None, {})
         self._parts: tuple[Facts | None, Mapping[str, Part]] = (None, {})
 
     @classmethod
@@ -120,7 +122,10 @@ class Run(Began):
     @property
     def topics(self) -> Mapping[str, Part]:
         """Its topics by name, as the facts have them now."""
-        return topics(self.sheet.now)
+        now = self.sheet.now
+        if self._topics[0] is not now:
+            self._topics = now, topics(now)
+        return self._topics[1]
 
     @property
     def acts(self) -> tuple[Act, ...]:
@@ -134,9 +139,13 @@ class Run(Began):
 
     @property
     def phases(self) -> tuple[Step, ...]:
-        """Its phases, in order; others when the domains are others."""
-        if self._unrolled[0] != (acts := self.acts):
-            self._unrolled = acts, tuple(_step(act)(self, at) for at, act in enumerate(acts))
+        """Its phases, in order; others when the domains or topics are others."""
+        now = self.sheet.now if any(phase.each for phase in self.recipe.phases) else None
+        if self._seen is not now or not self._unrolled[1]:
+            told = (self.acts, (tuple(self.parts.values()), tuple(self.topics.values())) if now else ())
+            if self._unrolled[0] != told:
+                self._unrolled = told, tuple(_step(act)(self, at) for at, act in enumerate(told[0]))
+            self._seen = now
         return self._unrolled[1]
 
     def phase(self, name: str) -> Step:

@@ -44,7 +44,9 @@ class Steps:
             RunHeld: another process works on this run.
         """
         while (step := self.waiting) is not None:
-            step.consult().judge(reviewer)
+            step.consult()
+            for each in step.company or (step,):
+                each.judge(reviewer)
             if not step.own_gate.open:
                 break
         return self

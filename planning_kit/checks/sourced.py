@@ -72,15 +72,20 @@ def gives_each_recommendation_a_source(document: Document, about: About) -> Wron
 
 
 def says_what_was_not_looked_up(document: Document, about: About) -> Wrongs:
-    """Give each row and item under 'Findings' its source, like [S3], or say there that it is not verified; where nothing was looked up, say plainly that research was not done."""
+    """Give each row and item under 'Findings' its source, like [S3], or the passage that says it, or say there that it is not verified; where nothing was looked up, say plainly that research was not done."""
     if not any(True for _ in cites(document)):
         if NOT_DONE not in " ".join(document.text.casefold().split()):
             hint = "say plainly that research was not done, or cite what was looked up like [S3]"
             yield Wrong(0, "no source is cited", hint)
         return
     for number, said in _findings(document):
-        if not (re.search(r"\bS\d", " ".join(_MARKS.findall(said))) or NOT_VERIFIED in said.casefold()):
-            yield Wrong(number, "this finding has no source", f"cite one like [S3], or write '{NOT_VERIFIED}'", 1)
+        if not (re.search(r"\b[SPQA]\d", " ".join(_MARKS.findall(said))) or NOT_VERIFIED in said.casefold()):
+            yield Wrong(
+                number,
+                "this finding has no source",
+                f"cite one like [S3] or the passage that says it, or write '{NOT_VERIFIED}'",
+                1,
+            )
 
 
 def _findings(document: Document) -> Iterator[tuple[int, str]]:

@@ -8,8 +8,9 @@ from ...facts import Operation
 from ..basis import Basis
 from ..draft import Draft
 from ..markdown import ASSUMED, cite, code, codes, listing, quote, shorten, table
+from .held import client
 from .scope import Scope, spaced
-from .session import Session, assumed, lower
+from .session import Session, assumed
 
 _MOST = 10
 
@@ -28,7 +29,7 @@ def write(basis: Basis) -> Draft:
     session.after = (
         f"### Components\n\n{table(('Component', 'Responsible for', 'Offers', 'Needs'), _components(scope, name))}",
     )
-    _weigh(session, scope, name)
+    _weigh(session, scope, scope.filled(piece.name))
     draft = session.draft(basis, scope)
     draft.assumptions.append("Components are named after what they do; the names are proposals.")
     for each in scope.systems[:3]:
@@ -52,6 +53,8 @@ def _findings(basis: Basis, scope: Scope) -> Iterator[tuple[str, str]]:
     for job in scope.jobs:
         yield f"Runs by itself ({quote(job.kind)}): {quote(shorten(job.name, 120))}", _from(job.sources)
     for system in scope.systems:
+        if held := client(system.name, basis.codebase):
+            yield f"Calls {quote(system.name)} already: {code(shorten(held.what, 120))}", code(held.place)
         yield f"Reaches another system: {quote(system.name)}", _from(system.sources)
     for figure in scope.figures[:6]:
         yield f"Has to meet {quote(figure.text)}: {quote(shorten(figure.about, 120))}", f"[{figure.source}]"
@@ -76,7 +79,10 @@ def _components(scope: Scope, name: str) -> Iterator[tuple[str, str, str, str]]:
     for entity in entities[:8]:
         own = [o for o in users if o.entity == entity]
         known = scope.basis.plan.table(entity)
-        needs = [codes([known.name]) if known else "no table of its own", *([] if alone else [f"the {lower(name)}"])]
+        needs = [
+            codes([known.name]) if known else "no table of its own",
+            *([] if alone else [f"the {scope.filled(piece.name)}"]),
+        ]
         rules = f"the rules of {quote(spaced(entity).lower())} {cite(s for o in own for s in o.sources)}"
         yield f"{spaced(entity)} module", rules, listing([code(o.id) for o in own], 5), ", ".join(needs)
 
@@ -93,7 +99,7 @@ def _weigh(session: Session, scope: Scope, name: str) -> None:
     if scope.whole and len(entities) > 1:
         _divided(session, scope, entities, cited)
     else:
-        _placed(session, scope, lower(name), entities, cited)
+        _placed(session, scope, name, entities, cited)
     many = len(scope.passages)
     session.confidence = "Medium" if users or scope.systems or scope.jobs else "Low"
     session.why = (

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from ....facts import Domain
 from ...facts import Named, Operation, Response
+from ...reading import words
 from .. import stack
 from ..basis import Basis
 from ..diagram import label
@@ -18,9 +19,10 @@ from ..plan import Plan
 from ..schema import Table
 from ..service.contract import ARCHITECTURE, Call, contract, written
 from ..specification.ground import Whole
+from .held import counted
 from .measures import Figure, grouped
 from .practice import kind
-from .scope import others, spaced
+from .scope import ASKING, others, spaced
 from .sessions import Researched, read_back
 
 MOST = 8
@@ -29,7 +31,6 @@ FIRST = r"sign-|framework|migrations\?-with|residen"
 """The kinds of topics that the foundation answers, as they begin."""
 LAST = r"availab|load\||import"
 """The kinds of topics that are answered before a release."""
-ASKING = ("functional", "quality", "constraint")
 _SIGNIN = re.compile(r"(?i)^(?:auth\w*|sign-?in\w*|log-?in\w*|identity|access)$")
 
 
@@ -123,8 +124,34 @@ class Cut:
                 tuple(s for s in self.systems if self._nearest(s.sources, s.name) == each.name),
                 tuple(name for name, home in topics.items() if home == each.name),
             )
+            for each in self._whole
+        )
+
+    @cached_property
+    def _whole(self) -> tuple[Domain, ...]:
+        """The domains, each with the functional passages that the facts give to none and that share most words with it."""
+        held = {name for each in self.basis.domains for name in each.passages}
+        known = self.basis.passages
+        said = {
+            d.name: _words(" ".join((d.name, d.about, *(known.get(p, "") for p in d.passages))))
+            for d in self.basis.domains
+        }
+        more: dict[str, list[str]] = {}
+        for name, text in known.items():
+            if name not in held and self.basis.classes.get(name) == "functional" and said:
+                own = _words(text)
+                more.setdefault(max(said, key=lambda each: len(said[each] & own)), []).append(name)
+        return tuple(
+            each.model_copy(update={"passages": (*each.passages, *more.get(each.name, ()))})
             for each in self.basis.domains
         )
+
+    @property
+    def binding(self) -> list[str]:
+        """The passages on quality and constraints that belong to no domain and name no figure: they bind the whole."""
+        held = {name for each in self.basis.domains for name in each.passages}
+        held |= {each.source for each in self.measured} | {name for each in self.basis.topics for name in each.passages}
+        return [n for n, is_a in self.basis.classes.items() if is_a in ("quality", "constraint") and n not in held]
 
     def _home(self, table: Table, owners: dict[str, str]) -> str:
         """The domain a table belongs to: that of most of its operations, else of its passages, else of a table it refers to."""
@@ -172,7 +199,7 @@ class Cut:
     def _spoken(self, domain: Domain) -> Iterator[Table]:
         """The tables whose records the passages of ``domain`` speak of."""
         low = " ".join(self.basis.passages.get(name, "") for name in domain.passages).casefold()
-        return (t for t in self.plan.tables if t.entity and re.search(rf"\b{re.escape(spaced(t.entity).lower())}", low))
+        return (t for t in self.plan.tables if t.entity and re.search(rf"\b{counted(spaced(t.entity).lower())}\b", low))
 
     @cached_property
     def ordered(self) -> tuple[tuple[Share, ...], ...]:
@@ -184,6 +211,17 @@ class Cut:
             row.append(left.pop(ready))
         size = -(-len(row) // MOST)
         return tuple(tuple(row[at : at + size]) for at in range(0, len(row), size or 1))
+
+
+def _words(text: str) -> set[str]:
+    return {words.singular(each) for each in re.findall(r"[a-z]{4,}", text.lower())} - {
+        "must",
+        "shall",
+        "able",
+        "with",
+        "from",
+        "each",
+    }
 
 
 def _acyclic(needs: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

@@ -100,5 +100,8 @@ def _released(cut: Cut, phase: Phase) -> None:
             f"The released package is installed on an empty machine, and every command runs there {ASSUMED}."
         )
         phase.also.append("The place it is released to, and who approves a release")
+    if many := len(cut.binding):
+        which = f"Each of the {many} passages that bind" if many > 1 else "The passage that binds"
+        phase.criteria.append(f"{which} the whole has a test that names it and passes {cited(cut.binding, 6)}.")
     phase.criteria.append("All tests of the earlier phases pass on exactly the build that is released.")
     phase.count("release and rehearsal", 1, 4)

@@ -82,7 +82,7 @@ def _looked(cut: Cut, choice: Choice) -> str:
     by_kind = [
         s for s in sessions if s.topic == WHOLE or any(re.match(one, kind(s.topic).mark) for one in near.split("|"))
     ]
-    there = [s for s in cut.of("existing-system") if choice.given and name and _names(s, name)]
+    there = [s for s in cut.of("existing-system") if choice.given and name and name in s.named]
     if found := [*by_kind[:1], *by_name, *there, *(s for s in sessions if name and _names(s, name))]:
         return found[0].link
     nearest = [s for s in sessions if kind(s.topic) is BASE] or [*sessions, *cut.research]

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...reading import words
 from .. import stack
 from ..basis import Basis
 from ..draft import Draft
 from ..markdown import cite, code, listing, quote, shorten
-from .scope import Scope
-from .session import Session, assumed, lower
+from .held import There, parted, serves, there
+from .scope import ASKING, Scope
+from .session import Session, assumed
 
-_ENTRY = re.compile(r"- (?P<what>.{1,500}) \((?P<place>[^()\s]{1,300}:\d{1,7})\)")
-_HEADS = ("Stack", "Entry points", "Routes", "Models and tables", "Public interfaces", "Messages", "Patterns to follow")
 _EXISTS = re.compile(r"(?i)\bexisting\b|\bcurrent(?:ly)?\b|\blegacy\b|\btoday\b|\balready (?:has|have|runs?|uses?)\b")
 _SUMMARY = "[requirements summary](../../requirements-summary.md#what-is-there)"
 _MOST = 12
@@ -23,25 +20,6 @@ _COMMON = frozenset(
     ("app", "api", "get", "post", "put", "patch", "delete", "test", "main", "list", "create", "read", "update", "table", "name", "data",
      "system", "server", "service", "user", "must", "shall", "can", "and", "the", "with", "when", "time", "day", "all", "more", "than")
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class There:
-    """Something a codebase has: the ``head`` of the digest it stands under, ``what`` it is, its ``place`` as ``path:line``."""
-
-    head: str
-    what: str
-    place: str
-
-
-def there(digest: str) -> Iterator[There]:
-    """Every entry of a digest that names a line, in its order."""
-    head = ""
-    for line in digest.split("\n"):
-        if line and not line.startswith((" ", "- ", "--- ")):
-            head = line.strip()
-        elif head in _HEADS and (found := _ENTRY.fullmatch(line[:900])):
-            yield There(head, found["what"], found["place"])
 
 
 def write(basis: Basis) -> Draft:
@@ -66,7 +44,7 @@ def write(basis: Basis) -> Draft:
 
 def _anew(basis: Basis, scope: Scope) -> Session:
     """Without a codebase."""
-    piece = lower(scope.titled(scope.kind.piece.name))
+    piece = scope.filled(scope.kind.piece.name)
     session = Session("Existing System Analysis", f"What is there already that {quote(scope.said)} can stand on?")
     session.findings.append(("No codebase was given: nothing is there to take over, to follow or to change", _SUMMARY))
     hinted, outside = _hinted(scope), [*scope.systems, *scope.signin]
@@ -116,7 +94,8 @@ def _extending(basis: Basis, scope: Scope, found: list[There]) -> Session:
         "Existing System Analysis",
         f"What is there already that {quote(scope.said)} can stand on, and what has to change?",
     )
-    for each in [*about[:_MOST], *base[: 5 if about else 8]]:
+    opens = basis.topic in ("", *(each.name for each in basis.topics[:1]))
+    for each in [*about[:_MOST], *(base if opens else base[: 5 if about else 8])]:
         session.findings.append((f"{_WORDS[each.head]}: {code(each.what)}", ", ".join(map(code, _places(basis, each)))))
     session.findings += [
         (f"To follow: {quote(each.what)}", code(each.place)) for each in found if each.head == "Patterns to follow"
@@ -133,9 +112,10 @@ def _extending(basis: Basis, scope: Scope, found: list[There]) -> Session:
 
 
 def _decide(session: Session, scope: Scope, about: list[There], base: list[There]) -> None:
-    piece = lower(scope.titled(scope.kind.piece.name))
-    where = listing([code(each.place) for each in about[:3] or base[:2]])
-    many = len(about)
+    piece = scope.filled(scope.kind.piece.name)
+    places = list(dict.fromkeys(each.place for each in about))
+    where = listing([code(place) for place in places[:3] or [each.place for each in base[:2]]])
+    many = len(places)
     extend, beside = "Extend what is there", f"Build the {piece} beside what is there"
     shows = f"{where} {'show' if ' and ' in where else 'shows'} how it is done here"
     session.options = [
@@ -153,8 +133,11 @@ def _decide(session: Session, scope: Scope, about: list[There], base: list[There
 
 def _places(basis: Basis, each: There) -> list[str]:
     """Where it is shown: for a technology also where it is used."""
+    said = each.what.partition(": ")[2]
     same = (
-        use.evidence.split(", ") for use in stack.uses(basis.plan.stack) if use.evidence.split(", ")[0] == each.place
+        use.evidence.split(", ")
+        for use in stack.uses(basis.plan.stack)
+        if use.value == said and use.evidence.split(", ")[0] == each.place
     )
     return next(same, [each.place]) if each.head == "Stack" else [each.place]
 
@@ -173,17 +156,32 @@ def related(scope: Scope, found: list[There]) -> list[There]:
     places |= {hit.evidence for t in scope.tables if known and (hit := plan.model(t))}
     piece = scope.kind.piece.name
     own = set() if scope.whole else _words(scope.said) | (_words(piece) if "{" not in piece else set())
-    said = _words(" ".join(scope.passages.values()))
+    asking = (text for name, text in scope.passages.items() if scope.basis.classes.get(name, "") in ("", *ASKING))
+    people = {word for actor in scope.basis.plan.reading.actors for word in _words(actor.name)}
+    said = _words(" ".join(asking)) - people
     return [each for each in found if each.head != "Patterns to follow" and _is_about(each, scope, places, own, said)]
 
 
 def _is_about(each: There, scope: Scope, places: set[str], own: set[str], said: set[str]) -> bool:
     if each.head == "Stack":
-        return bool(re.match(_stands(scope), each.what))
-    here = _words(f"{each.what} {each.place}")
-    return (
-        each.place in places or bool(here & own) or (each.head in ("Routes", "Models and tables") and bool(here & said))
-    )
+        return bool(re.match(_stands(scope), each.what)) or serves(scope.kind, each.what.partition(": ")[2])
+    if scope.kind.mark.startswith("job") and each.head == "Entry points" and each.what.startswith("task "):
+        return True
+    if each.place in places or _words(f"{each.what} {each.place}") & own:
+        return True
+    name = _named(each)
+    return bool(name) and name <= said
+
+
+def _named(each: There) -> set[str]:
+    """The words a model or a route is called by; a passage has to speak of all of them."""
+    if each.head == "Models and tables":
+        return {words.singular(part) for part in parted(each.what.partition(":")[0])}
+    if each.head == "Routes":
+        path = each.what.partition(" -> ")[0].partition(" ")[2]
+        named = [part for part in path.split("/") if part and not part.startswith(("{", ":", "<"))]
+        return {words.singular(word) for part in named for word in parted(part)} - {"api", "v1", "v2"}
+    return set()
 
 
 def _stands(scope: Scope) -> str:

@@ -13,12 +13,17 @@ def foundation(cut: Cut) -> Phase:
     """The first phase."""
     phase = Phase(1, "Foundation")
     what, goes = cut.what, "deploys" if cut.served else "packages"
+    there = cut.used("Framework") is not None and cut.used("Tests", "CI") is not None
     phase.objectives.append(
-        f"A {what} that starts, is tested and is {'deployed' if cut.served else 'packaged'} by one pipeline before it does anything else {ASSUMED}."
+        f"The {what} that is there is built, tested and {'deployed' if cut.served else 'packaged'} by one pipeline before anything is added to it {ASSUMED}."
+        if there
+        else f"A {what} that starts, is tested and is {'deployed' if cut.served else 'packaged'} by one pipeline before it does anything else {ASSUMED}."
     )
     where = " to a test environment" if cut.served else ""
     phase.criteria.append(
-        f"One run of the pipeline builds, tests and {goes} the empty {what}{where} without a manual step."
+        f"One run of the pipeline builds, tests and {goes} the {what} as it is{where} without a manual step; every test of today passes."
+        if there
+        else f"One run of the pipeline builds, tests and {goes} the empty {what}{where} without a manual step."
     )
     if use := cut.used("Framework", "Language"):
         phase.changes.append(Change(quote(use.value), "reuse", first(use.evidence), f"what the {what} is built on"))
@@ -32,7 +37,7 @@ def foundation(cut: Cut) -> Phase:
         )
     else:
         phase.build("Pipeline", f"builds, tests and {goes} every change {ASSUMED}")
-    phase.count(f"{what} and pipeline", 1, 5)
+    phase.count(*(("pipeline for what is there", 1, 2) if there else (f"{what} and pipeline", 1, 5)))
     _stored(cut, phase)
     _signed(cut, phase)
     if cut.served and cut.plan.operations:
@@ -52,13 +57,20 @@ def _stored(cut: Cut, phase: Phase) -> None:
     if not cut.plan.tables:
         return
     kept = cut.plan.database[0]
-    phase.objectives.append(f"{cut.plan.shown_database} is set up, and its schema changes only by migrations.")
+    there = cut.used("Database") is not None and cut.used("Migrations") is not None
+    phase.objectives.append(
+        f"{cut.plan.shown_database} {'is there' if there else 'is set up'}, and its schema changes only by migrations."
+    )
     if use := cut.used("Migrations"):
         phase.changes.append(Change(quote(use.value), "reuse", first(use.evidence), f"the schema of {kept} in steps"))
     else:
         phase.build("Schema migrations", f"the schema of {kept} in steps that are run once, in order {ASSUMED}")
-    phase.criteria.append(f"The first migration is applied to an empty {kept} and taken back, both without an error.")
-    phase.count("migrations", 1, 2)
+    phase.criteria.append(
+        f"The migrations of today are applied to an empty {kept}, and the first new one is applied and taken back, all without an error."
+        if there
+        else f"The first migration is applied to an empty {kept} and taken back, both without an error."
+    )
+    phase.count("migrations", 1, 1 if there else 2)
 
 
 def _signed(cut: Cut, phase: Phase) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Way:
-    """One way to go: its ``name``, what ``speaks`` for it and ``against`` it."""
+    """One way to go: its ``name``, what ``speaks`` for it and ``against`` it, and as a pattern what passages say that ask for it (``asked``)."""
 
     name: str
     speaks: str
     against: str
+    asked: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,10 @@ from .. import figures
 from ..markdown import listing, quote, shorten
 
 _MEASURED = ("load", "answer time", "availability", "recovery point", "recovery time", "volume")
+_EDGE = re.compile(
+    r"(?i)\b(?:more|fewer|less|larger|greater) than\s*$|\bat (?:least|most)\s*$|\b(?:above|below|exceed\w*)\s*$"
+)
+"""What stands before a number at which a rule begins or ends to hold."""
 _SHOWN = {
     "load": "carried for 30 minutes in a load test", "answer time": "seen at the named share of requests in a load test",
     "availability": "kept while one of two instances is stopped in a rehearsal", "recovery point": "seen in a rehearsed restore",
@@ -35,6 +39,10 @@ class Figure:
     @property
     def shown(self) -> str:
         """How it is measured."""
+        if self.kind == "answer time" and not any(
+            "%" in each or "percent" in each for each in (*self.texts, self.about)
+        ):
+            return "kept by every request of a load test"
         return _SHOWN.get(self.kind, "kept in a test at its edge")
 
     @property
@@ -45,6 +53,15 @@ class Figure:
 
 def kind(figure: Quantity) -> str:
     """What a figure decides; a bare million is an amount."""
+    _, _, after = figure.about.partition(figure.text)
+    if re.match(r"(?i)\W*(?:\w+ ){0,2}(?:per|an?|each|every) (?:second|minute|hour|day)\b", after):
+        return "load"
+    if (
+        figures.kind(figure) == "volume"
+        and figure.value < 1_000
+        and _EDGE.search(figure.about.partition(figure.text)[0])
+    ):
+        return "limit"
     return "volume" if re.match(r"(?i)(?:mi|bi)llions?$|thousand", figure.unit) else figures.kind(figure)
 
 

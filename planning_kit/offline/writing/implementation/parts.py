@@ -7,9 +7,11 @@ import re
 from ...facts import Operation
 from ..markdown import ASSUMED, code, codes, listing, quote, shorten
 from .cut import FIRST, LAST, Cut, Share, cited
+from .held import client, spoken, tool
 from .measures import grouped
 from .phases import Change, Phase
 from .practice import API, kind
+from .scope import spaced
 from .sessions import Researched
 
 
@@ -27,6 +29,7 @@ def part(cut: Cut, number: int, group: tuple[Share, ...], numbers: dict[str, int
             f"{about[:1].upper()}{about[1:]} {cited(cut.asking(share.domain.passages) or share.domain.passages)}."
         )
         _tables(cut, phase, share)
+        _spoken(cut, phase, share)
         _operations(cut, phase, share)
         _systems(cut, phase, share)
         _jobs(cut, phase, share)
@@ -67,6 +70,18 @@ def _tables(cut: Cut, phase: Phase, share: Share) -> None:
         phase.count("table", len(new), 1)
 
 
+def _spoken(cut: Cut, phase: Phase, share: Share) -> None:
+    """The models of the codebase that what is asked here speaks of, and that no table of the plan replaces."""
+    asking = cut.asking(share.domain.passages)
+    text = " ".join(cut.basis.passages.get(name, "") for name in asking)
+    held = {change.where for change in phase.changes}
+    for name, place in list(spoken(cut.basis.codebase, text))[:6]:
+        if code(place) not in held:
+            sources = [n for n in asking if (name, place) in spoken(cut.basis.codebase, cut.basis.passages.get(n, ""))]
+            delivers = f"is read and written as it is; a column it turns out to lack makes it a change {ASSUMED} {cited(sources)}"
+            phase.changes.append(Change(f"Model {quote(name)}", "reuse", code(place), delivers))
+
+
 def _operations(cut: Cut, phase: Phase, share: Share) -> None:
     plan = cut.plan
     by_entity: dict[str, list[Operation]] = {}
@@ -86,9 +101,13 @@ def _operations(cut: Cut, phase: Phase, share: Share) -> None:
             by_entity.setdefault(each.entity, []).append(each)
     for entity, own in by_entity.items():
         one = plan.table(entity)
-        name = code(one.name) if one else quote(share.name.lower())
+        kind_of = "API" if cut.served else "Commands"
+        name = code(one.name) if one else quote(spaced(entity).lower() or share.name.lower())
+        title = f"{kind_of} of {name}"
+        if not entity and any(share.name.lower() == other.name for other in share.tables):
+            title = f"{kind_of}: {listing([code(o.id) for o in own], 3)}"
         phase.build(
-            f"{'API' if cut.served else 'Commands'} of {name}",
+            title,
             f"{listing([code(o.id) for o in own], 8)} {cited(s for o in own for s in o.sources)}",
         )
         phase.count("operation", len(own), 1)
@@ -124,14 +143,18 @@ def _systems(cut: Cut, phase: Phase, share: Share) -> None:
         name, sources = quote(system.name), cited(system.sources)
         designed = _about(cut.of("new-components"), system.name)
         tested = _about(cut.of("testing"), system.name)
-        phase.build(
-            f"{name} client", f"the only place that knows {name} {sources}{f'; {designed.link}' if designed else ''}"
-        )
+        delivers = f"the only place that knows {name} {sources}{f'; {designed.link}' if designed else ''}"
+        held = client(system.name, cut.basis.codebase)
+        if held:
+            says = f"{code(shorten(held.what, 100))} becomes {delivers}"
+            phase.changes.append(Change(f"{name} client", "modify", code(held.place), says))
+        else:
+            phase.build(f"{name} client", delivers)
         phase.also.append(f"Credentials and a test environment of {name} {sources}")
         phase.criteria.append(
             f"Every recorded error of {name} becomes a refusal of ours, and none an answer 500{f'; see {tested.link}' if tested else ''}."
         )
-        phase.count("outside system", 1, 3)
+        phase.count(*(("outside system that is called already", 1, 2) if held else ("outside system", 1, 3)))
 
 
 def _about(sessions: tuple[Researched, ...], name: str) -> Researched | None:
@@ -162,7 +185,13 @@ def _researched(cut: Cut, phase: Phase, share: Share) -> None:
     built = " ".join(change.name for change in phase.changes).casefold()
     for each in cut.of("new-components"):
         if each.topic in own and each.pieces and each.pieces[0][0].casefold() not in built:
-            row = each.pieces[0]
+            row, held = each.pieces[0], tool(kind(each.topic), cut.plan)
+            if held:
+                place = code(held.evidence.split(", ")[0])
+                says = f"{row[1]}; {each.link}" if len(row) > 1 else each.link
+                phase.changes.append(Change(f"{row[0]}: {quote(held.value)}", "modify", place, says))
+                phase.count(f"{quote(held.value)}, which is there", 1, 1)
+                continue
             phase.build(row[0], f"{row[1]}; {each.link}" if len(row) > 1 else each.link)
             phase.count(f"component of {each.topic}", 1, kind(each.topic).work)
     for each in cut.of("testing"):

@@ -68,6 +68,17 @@ KINDS: tuple[Kind, ...] = (
         "cases with known best plans", "there is no one right answer, so constraints and cost are asserted, never the plan", 8,
     ),
     Kind(
+        r"sign-?in-by-saml|saml",
+        (
+            Way("A maintained SAML library on {stack}", "signatures and conditions of assertions are checked by code others maintain", "XML signatures come with it, and certificates have to be rotated with the provider"),
+            Way("A bridge that turns SAML into OpenID Connect", "services see only signed tokens", "one more thing to run, and to be trusted"),
+        ),
+        Piece("caller check", "takes in the provider's assertion once, and knows who calls before a handler runs", "the caller's id and roles", "the provider's metadata and certificates"),
+        "expired, replayed, unsigned and foreign assertions are refused", "each protected operation without a session and with the wrong role",
+        "every protected operation answers 401 without a session and 403 for the wrong role", "an identity provider for tests",
+        "a rotation of certificates and an outage of the provider can only be simulated", 3,
+    ),
+    Kind(
         r"sign-?in|oidc|openid|oauth|jwt|token|saml|sso|session|auth|login|password|identity|bearer",
         (
             Way("Tokens checked with the framework's own library", "signature, audience and expiry are checked by code others maintain", "tied to that library's releases"),
@@ -95,7 +106,7 @@ KINDS: tuple[Kind, ...] = (
         r"search|full-text|autocomplete",
         (
             Way("Indexes of {kept}", "nothing else to run, and what is found is never behind what is stored", "ranking and typing errors are weak"),
-            Way("The full-text index of {kept}", "words and ranking, in the same transaction", "bound to what the database can do with the language"),
+            Way("The full-text index of {kept}", "words and ranking, in the same transaction", "bound to what the database can do with the language", r"full[- ]text|highlight"),
             Way("A search engine beside it", "ranking, typing errors, facets", "has to be kept in step, and is behind by some seconds"),
         ),
         Piece("search query", "turns filters into one indexed query with a stable order", "the filtered list, page by page", "indexes that fit the filters"),

@@ -17,6 +17,8 @@ from ..schema import Table
 from .kinds import Kind
 from .practice import BASE, OTHER, kind
 
+ASKING = ("functional", "quality", "constraint")
+"""The classes of passages that ask for something."""
 WHOLE = "whole"
 """The topic of a plan whose facts name none."""
 
@@ -56,8 +58,11 @@ class Scope:
 
     @cached_property
     def said(self) -> str:
-        """The topic in words: ``background jobs``."""
-        return "the whole" if self.whole else re.sub(r"[-_]+", " ", self.topic.name)
+        """The topic in words, names as its passages write them: ``background jobs``, ``DHL API``."""
+        if self.whole:
+            return "the whole"
+        text = " ".join((*self.passages.values(), self.topic.why))[:4_000]
+        return " ".join(_spelled(word, text) for word in re.split(r"[-_]+", self.topic.name))
 
     @cached_property
     def passages(self) -> dict[str, str]:
@@ -65,7 +70,7 @@ class Scope:
         known = {name: _plain(text) for name, text in self.basis.passages.items() if _plain(text)}
         if self.topic.passages:
             return {name: known[name] for name in self.topic.passages if name in known}
-        asking = [n for n in known if self.basis.classes.get(n) in ("functional", "quality", "constraint")]
+        asking = [n for n in known if self.basis.classes.get(n) in ASKING]
         return {name: known[name] for name in (asking or list(known))[:6]} if self.whole else {}
 
     @cached_property
@@ -82,7 +87,7 @@ class Scope:
         used = [use.value for use in stack.uses(self.basis.plan.stack) if use.topic in ("Language", "Framework")]
         domains = [re.sub(r"[-_]+", " ", each.name) for each in self.basis.domains]
         whole = domains[0] if len(domains) == 1 and domains[0] != WHOLE else "domain"
-        name = whole if self.whole else re.sub(r" (?:api|client)$", "", self.said)
+        name = whole if self.whole else re.sub(r" (?:API|client)$", "", self.said)
         shown = {"kept": self.kept, "name": name, "stack": " and ".join(used[:2]) or "the stack that is chosen"}
         shown["framework"] = used[-1] if used else f"{proposals.framework('')} on Python"
         return quote(re.sub(r"\{(\w+)\}", lambda hit: shown[hit[1]], text))
@@ -90,7 +95,8 @@ class Scope:
     def titled(self, text: str) -> str:
         """As :meth:`filled`, with a large first letter: the name of an option or component."""
         said = self.filled(text)
-        return said[:1].upper() + said[1:]
+        named = said.split(" ", 1)[0][1:]
+        return said if named.lower() != named else said[:1].upper() + said[1:]
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
@@ -99,7 +105,7 @@ class Scope:
         if self.whole:
             return every
         own = tuple(o for o in every if set(self.passages) & set(o.sources))
-        named = [o for o in every if o.entity and spaced(o.entity).lower() in self.said]
+        named = [o for o in every if o.entity and spaced(o.entity).lower() in self.said.lower()]
         return own or tuple(o for o in named if o.method != "GET") or tuple(named)
 
     @cached_property
@@ -159,6 +165,14 @@ class Scope:
 def _plain(text: str) -> str:
     line = re.sub(r"\s+", " ", re.sub(r"^\s*(?:#{1,6}|[-*+]|\d+[.)])\s+|[*`|]", "", text)).strip()
     return line if re.search(r"\w", line) else ""
+
+
+def _spelled(word: str, text: str) -> str:
+    """``word`` of a topic's name as ``text`` writes it in mid-sentence: ``dhl`` is ``DHL``, ``stripe`` is ``Stripe``."""
+    if word in ("api", "http", "pdf", "csv", "sql"):
+        return word.upper()
+    found = re.search(rf"(?<=[a-z,;] )(?i:{re.escape(word)})(?![\w-])", text)
+    return found.group() if found else word
 
 
 def others(plan: Plan) -> tuple[Named, ...]:

@@ -30,6 +30,7 @@ class Researched:
         confidence: high, medium or low; empty when it is not said.
         options: the names of all options.
         findings: how many there are.
+        named: what all findings say, in lower case.
         shown: the findings of the first rows, each with its evidence.
         pieces: the rows of the table of components, by what is in its first four columns.
         tests: the rows of the table of tests.
@@ -46,6 +47,7 @@ class Researched:
     shown: tuple[tuple[str, str], ...] = ()
     pieces: tuple[tuple[str, ...], ...] = ()
     tests: tuple[tuple[str, ...], ...] = ()
+    named: str = ""
 
     @property
     def link(self) -> str:
@@ -73,6 +75,7 @@ def _read(document: Document) -> Researched | None:
         level.group().lower() if level else "", options, len(findings),
         tuple((row[0], row[1] if len(row) > 1 else "") for row in findings[:4] if row),
         _rows(document, "Component"), _rows(document, "Level"),
+        "\n".join(row[0] for row in findings if row)[:20_000].casefold(),
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from ..basis import Basis
 from ..draft import Draft
 from ..markdown import cite, code, listing, quote
 from ..research import NOT_DONE, NOT_VERIFIED, Found
+from .held import tool
+from .kinds import Way
 from .scope import Scope
 from .session import Session, assumed, lower
 
@@ -20,7 +22,8 @@ def write(basis: Basis) -> Draft:
     scope = Scope.of(basis, reads=False)
     used = [use for use in stack.uses(basis.plan.stack) if use.topic in _TOPICS]
     found = [each for each in research.versions(basis.sources) if _about(each, scope, used)]
-    ways = scope.kind.ways
+    ways = sorted(scope.kind.ways, key=lambda way: not _asks(scope, way))
+    held = tool(scope.kind, basis.plan)
     names = [scope.titled(way.name) for way in ways]
     listed = listing([lower(name) for name in names])
     session = Session("Technology Research", _question(scope), (NOT_DONE,))
@@ -35,12 +38,14 @@ def write(basis: Basis) -> Draft:
     for way, name in zip(ways, names, strict=True):
         session.options.append((name, assumed(scope.filled(way.speaks)), assumed(scope.filled(way.against))))
     session.recommended = names[0]
-    session.because = _because(scope, used)
+    session.because = _because(scope, used, ways[0])
     session.confidence = "Low"
     session.why = (
         "nothing was looked up, so this is common practice and no finding. A session with web search that reads what is documented about "
         f"these ways would make it surer{', and so would a trial with the versions in use' if used else ''}."
     )
+    if held:
+        _kept(session, scope, held)
     draft = session.draft(basis, scope)
     draft.assumptions.append("The ways named are those commonly taken; that there is no better one was not verified.")
     draft.ask(
@@ -57,8 +62,32 @@ def _question(scope: Scope) -> str:
     return re.sub(r"(?<=[.!?…])”\.?$", "”", quote(scope.topic.why))
 
 
-def _because(scope: Scope, used: list[stack.Use]) -> str:
-    way = scope.kind.ways[0]
+def _asks(scope: Scope, way: Way) -> bool:
+    """Whether the passages ask for this way."""
+    return bool(way.asked and re.search(way.asked, " ".join(scope.passages.values()).casefold()))
+
+
+def _kept(session: Session, scope: Scope, held: stack.Use) -> None:
+    """What is in use for it as its trade comes first: nothing speaks for a second one beside it before it was tried."""
+    name, place = quote(held.value), code(held.evidence.split(", ")[0])
+    own = f"{name}, which is in use already"
+    shown = f"In use already ({held.topic.lower()}): {name}; whether it is still maintained was not looked up"
+    session.findings.insert(0, (shown, f"{place}, {NOT_VERIFIED}"))
+    session.options.insert(
+        0,
+        (
+            own,
+            f"it runs here today {place}, and nothing is added",
+            assumed("what it cannot do shows only when it is tried"),
+        ),
+    )
+    session.recommended = own
+    session.because = f"it runs here today {place}{f'; it answers {cite(scope.passages)}' if scope.passages else ''}."
+    session.confidence = "Medium"
+    session.why = f"that it is in use is seen; that it does what is asked here was not tried, and {session.why}"
+
+
+def _because(scope: Scope, used: list[stack.Use], way: Way) -> str:
     asked = f"; it answers {cite(scope.passages)}" if scope.passages else ""
     there = next((use for use in used if use.topic == "Database" and use.evidence), None)
     place = there.evidence.split(", ")[0] if there else ""

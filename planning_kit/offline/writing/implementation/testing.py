@@ -59,8 +59,8 @@ def _findings(scope: Scope) -> Iterator[tuple[str, str]]:
     there = [said for topics in scope.basis.plan.stack.values() for topic, said in topics.items() if topic == "Tests"]
     for use in there[:2]:
         yield (
-            f"The codebase tests with {quote(use)}",
-            code(use.rpartition("(")[2].rstrip(")")) if "(" in use else "not verified",
+            f"The codebase tests with {quote(use.rpartition(' (')[0] or use)}",
+            ", ".join(map(code, use.rpartition("(")[2].rstrip(")").split(", "))) if "(" in use else "not verified",
         )
     if not scope.passages and not asked:
         yield "The brief names nothing for this topic that could be tested by itself", "not verified (assumed)"

@@ -81,7 +81,7 @@ def _assumptions(design: Design) -> Iterator[str]:
 def _decisions(design: Design) -> str:
     plan = design.plan
     if not plan.operations and not plan.tables:
-        return "Nothing is decided but the frame: the brief names no operation and nothing that is kept, and both have to be asked first."
+        return "Nothing is decided but the frame: the rules read no operation in the brief and nothing that is kept, and both have to be settled first."
     many = f"{len(plan.operations)} operation{'' if len(plan.operations) == 1 else 's'}"
     data = f"{len(plan.tables)} {design.store.holds}{'' if len(plan.tables) == 1 else 's'} in {plan.shown_database}"
     if not design.served:

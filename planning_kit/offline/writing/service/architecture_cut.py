@@ -61,7 +61,7 @@ def boundaries(design: Design) -> str:
     if design.works:
         rows.append(_worker(design))
     if not rows:
-        return "None yet: the brief names nothing that can be done or kept, so there is no boundary to draw."
+        return "None yet: the rules read nothing in the brief that can be done or kept, so there is no boundary to draw."
     return table(("Service", "Responsibility", "Owns", "Talks to", "Source"), rows)
 
 

@@ -27,6 +27,9 @@ _SERVICES = re.compile(r"(?i)\bmicro-?services?\b")
 _SENT_TWICE = re.compile(r"(?i)\bsent twice\b|\bidempoten")
 _ANY = frozenset(["building", "block", "service", "system", "platform", "api", "application", "the"])
 """Words of a system's name that do not say which it is."""
+_PUBLISHED = re.compile(r"(?i)\bpublish|\bemit|\bevents?\b|\bmessages? (?:to|are sent)\b")
+_KEY = re.compile(r"(?i)\bidempoten")
+_TENANTS = re.compile(r"(?i)\bmulti-?tenan\w*|\btenants?\b(?! (?:who|pays?|rents?|moves?))")
 _REFUSED = re.compile(r"(?i)\bno idempotency|\bcreates a second\b|\bnone\b|^no\b")
 
 
@@ -69,6 +72,20 @@ class Design:
         found = (p for p in self.plan.reading.passages if p.id not in out and p.kind != "heading")
         return tuple(p for p in found if not any(EXCLUDED.search(name) for name in p.section))
 
+    def wishes(self, words: re.Pattern[str]) -> tuple[Passage, ...]:
+        """The passages of the brief, not out of scope, that speak of ``words``."""
+        return tuple(p for p in self.asking if p.id[:1] == "P" and words.search(p.plain))
+
+    @cached_property
+    def tenants(self) -> tuple[Passage, ...]:
+        """The passages that say there are tenants."""
+        return tuple(p for p in self.asking if _TENANTS.search(p.plain))
+
+    @cached_property
+    def keys(self) -> tuple[Passage, ...]:
+        """The passages of the brief that ask for an Idempotency-Key."""
+        return self.wishes(_KEY)
+
     @cached_property
     def store(self) -> stores.Store:
         """What the database is."""
@@ -85,7 +102,9 @@ class Design:
     @cached_property
     def offer(self) -> Offer:
         """The interface."""
-        return offer(self.plan, not self.asked_twice[1], lambda document: merged(self.basis, document))
+        stated = {hit for p in self.keys for hit in re.findall(r"\b(?:400|409|412|422)\b", p.plain)}
+        reused = int(stated.pop()) if len(stated) == 1 else 422
+        return offer(self.plan, not self.asked_twice[1], lambda document: merged(self.basis, document), reused)
 
     @cached_property
     def jobs(self) -> tuple[Named, ...]:
@@ -94,9 +113,11 @@ class Design:
 
     @cached_property
     def systems(self) -> tuple[Named, ...]:
-        """The other systems it talks to, without itself, those callers sign in with and what stands before it."""
+        """The other systems it talks to, without itself, those callers sign in with and what stands before it; and the queues it publishes to."""
         own = set(words(self.plan.feature).split())
-        found = (n for n in self.plan.reading.integrations if n.kind not in ("identity", "gateway"))
+        found = [n for n in self.plan.reading.integrations if n.kind not in ("identity", "gateway")]
+        queues = {p.id for p in self.wishes(_PUBLISHED)} if self.plan.tables else set()
+        found += [n for n in self.plan.reading.technologies if n.kind == "queue" and queues & set(n.sources)]
         return tuple(n for n in found if set(words(n.name).split()) - own - _ANY)
 
     @cached_property
@@ -109,7 +130,7 @@ class Design:
     def told(self) -> tuple[Named, ...]:
         """The systems that are told something after the answer: those that carry messages, and those a job is about."""
         about = {source for job in self.jobs for source in job.sources}
-        kinds = ("messaging", "email")
+        kinds = ("messaging", "email", "queue")
         return tuple(n for n in self.systems if self.plan.tables and (n.kind in kinds or about & set(n.sources)))
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...facts import Operation, Personal
+from ...facts import Operation, Personal, Quantity
 from ...reading.people import persons
 from .. import compliance
 from ..access import action, ask_roles, authentication, unsaid
@@ -14,7 +14,6 @@ from ..markdown import ASSUMED, cite, code, codes, listing, quote, shorten, tabl
 from ..openapi import tag
 from .architecture_design import Design, cited
 
-_TENANTS = re.compile(r"(?i)\bmulti-?tenan\w*|\btenants?\b(?! (?:who|pays?|rents?|moves?))")
 _SEVERAL = re.compile(
     r"(?i)\b(?:of|for|in|at|to|by|within) (?:a |an |the |each |every |any |one |specific |their |its )?(?:own )?(?:clinic|compan(?:y|ies)|organi[sz]ation|entit(?:y|ies)|school|branch|store|shop|department|workspace|team)\b|\btheir (?:own )?(?:clinic|company|organi[sz]ation|entity|school|branch|store|shop|department|workspace|team)\b"
 )
@@ -122,7 +121,7 @@ def _vault(design: Design) -> str:
 
 def tenancy(design: Design, draft: Draft) -> Iterator[str]:
     """Whether there are tenants, and what keeps their data apart."""
-    said = [p for p in design.asking if _TENANTS.search(p.plain)]
+    said = design.tenants
     if not design.served:
         yield "One user on one machine: whoever may read its files may read everything. There are no tenants."
         return
@@ -200,11 +199,22 @@ def _kept(design: Design, one: Personal) -> str:
     plan = design.plan
     table_name = one.where.partition(".")[0]
     held = next((t for t in plan.tables if t.name == table_name), None)
-    told = compliance.period_of(plan, held) if held else None
+    told = (compliance.period_of(plan, held) if held else None) or _period(design, one)
     if told:
         return f"{quote(told.text)} [{told.source}]"
     deletes = [o for o in plan.serving(held) if o.method == "DELETE"] if held else []
     return f"until {code(deletes[0].id)}; no period stated" if deletes else "open: no period stated"
+
+
+def _period(design: Design, one: Personal) -> Quantity | None:
+    """The period the brief states in a part of a sentence that names the data."""
+    name = re.compile(rf"(?i)\b{re.escape(one.element)}s?\b")
+    for figure in design.quantities("retention"):
+        passage = design.plan.reading.by_id.get(figure.source)
+        parts = re.split(r"[,;.]\s", passage.plain if passage else figure.about)
+        if any(figure.text in part and name.search(part) for part in parts):
+            return figure
+    return None
 
 
 def _rights(design: Design, draft: Draft) -> str:

@@ -15,6 +15,11 @@ _TWICE = re.compile(r"(?i)\btwice\b|\bdouble|\boverlap|\bduplicat|\bunique\b|\ba
 _ADDS = re.compile(
     r"(?i)create|add|regist|post|set|store|save|new|assign|book|enrol|submit|upload|insert|put|send|order|pay"
 )
+_INCOMING = re.compile(r"(?i)\b(?:receiv|accept|consum|tak)\w*\b[^.;]{0,30}\b(?:webhooks?|callbacks?|messages?|events?|readings?)\b|\bwebhooks? (?:of|from)\b|\barriv\w*\b[^.;]{0,30}\b(?:twice|out of order)\b")  # fmt: skip
+_TOLD = re.compile(r"(?i)\b(?:publish|emit)\w*\b[^.;]{0,60}\b(?:events?|messages?)\b|\boutbox\b|\bby webhook to\b|\bwebhooks? to\b|\b(?:sent|sends?) by (?:sms|e-?mail|push)\b|\bsends? (?:an? |the )?(?:sms|e-?mails?|mails?|notifications?)\b|\bnotif(?:y|ied|ication)")  # fmt: skip
+_UNDELIVERED = re.compile(r"(?i)\bdead[- ]?letter|\bre-?deliver|\bfailed to be (?:delivered|sent)\b")
+_TWO_RUNS = re.compile(r"(?i)\b(?:running|started?|run) (?:it )?(?:twice|again)\b|\bidempoten")
+_NO_LOSS = re.compile(r"(?i)\bRPO\b|\brecovery point\b|\bno (?:\w+ ){1,4}(?:may|must|shall|can) be lost\b|\bwithout (?:losing|loss)\b|\b(?:never|not) los[ei]")  # fmt: skip
 Row = tuple[str, str, str, str]
 HEADER = ("Concern", "Approach", "Limit", "Source")
 
@@ -155,8 +160,12 @@ def _idempotency(design: Design) -> Row:
     name, refused = design.asked_twice
     keyed = [o for o in plan.operations if o.id in offer.keyed]
     if keyed:
-        return "Idempotency", f"{_named(keyed)} take `Idempotency-Key`; key and answer are kept with what was created, and the same key gets the same answer {ASSUMED if not name else ''}".strip(), f"24 hours {ASSUMED}", cite([name] if name else [])  # fmt: skip
+        takes = "takes" if len(keyed) == 1 else "take"
+        sources = [*([name] if name else []), *(p.id for p in design.keys)]
+        return "Idempotency", f"{_named(keyed)} {takes} `Idempotency-Key`; key and answer are kept with what was created, and the same key gets the same answer {'' if sources else ASSUMED}".strip(), f"24 hours {ASSUMED}", cite(sources)  # fmt: skip
     posts = [o for o in plan.operations if o.method == "POST" and plan.table(o.entity) and _ADDS.match(o.id)]
+    if not posts and (asked := design.wishes(_TWO_RUNS)):
+        return _waits("Idempotency", asked)
     if not posts:
         return "Idempotency", "not needed: no operation adds anything, so every one can be repeated", "none", ASSUMED
     if refused:
@@ -169,6 +178,8 @@ def _outbox(design: Design) -> Row:
         timed = [j for j in design.plan.reading.jobs if j.kind == "scheduled" and any(set(j.sources) & set(n.sources) for n in design.told)]  # fmt: skip
         due = f"; what is due at a time is written there once, under a key of {design.store.entry} and kind" if timed else ""  # fmt: skip
         return "Outbox", f"what {_names(design.told)} has to be told is written to {code('outbox')} with the change it is about ({design.store.together}){due}; the worker sends it {ASSUMED}", f"oldest message 5 minutes {ASSUMED}", cited(design.told)  # fmt: skip
+    if asked := design.wishes(_TOLD):
+        return _waits("Outbox", asked)
     if design.jobs and design.plan.tables:
         return "Outbox", "not needed: jobs read what is due from the data itself, and no other system is told", "none", cited(design.jobs)  # fmt: skip
     return "Outbox", "not needed: no other system is told of a change", "none", ASSUMED
@@ -178,6 +189,8 @@ def _inbox(design: Design) -> Row:
     calls = [e for e in design.plan.reading.events if re.search(r"(?i)webhook|callback|receiv|message from", e.meaning)]
     if calls:
         return "Inbox", f"the id of each message from outside is kept before it is worked on; one that is there already is answered and left {ASSUMED}", f"30 days {ASSUMED}", cited(calls)  # fmt: skip
+    if asked := design.wishes(_INCOMING):
+        return _waits("Inbox", asked)
     if design.jobs:
         return "Inbox", f"no message comes from outside; a job marks what it did with the {design.store.entry} it is about, so that a second start does nothing twice {ASSUMED}", "none", cited(design.jobs)  # fmt: skip
     return "Inbox", "not needed: no message comes from outside but by the operations", "none", ASSUMED
@@ -188,7 +201,15 @@ def _dead(design: Design) -> Row:
         return "Dead letters", f"a message that failed five times stays in {code('outbox')} as dead, raises an alert, and is sent again or dropped by a person {ASSUMED}", f"0 older than 24 hours {ASSUMED}", cited(design.told)  # fmt: skip
     if design.jobs:
         return "Dead letters", f"a job that failed three times stays marked as failed with its error, raises an alert, and is started again by a person {ASSUMED}", f"0 older than 24 hours {ASSUMED}", cited(design.jobs)  # fmt: skip
+    if asked := design.wishes(_UNDELIVERED) or design.wishes(_TOLD):
+        return _waits("Dead letters", asked)
     return "Dead letters", "not needed: nothing is worked on after the answer", "none", ASSUMED
+
+
+def _waits(concern: str, asked: Sequence[Passage]) -> Row:
+    """A concern the brief asks for where the rules found no operation or system it belongs to."""
+    said = quote(shorten(asked[0].plain, 110)).rstrip(".")
+    return concern, f"open: “{said}” asks for it, and the rules found no operation or message it belongs to", "open", cite(p.id for p in asked)  # fmt: skip
 
 
 def _lost(design: Design) -> Iterator[Row]:
@@ -197,7 +218,10 @@ def _lost(design: Design) -> Iterator[Row]:
         yield "Recovery point", f"copies leave the database's machine continuously {ASSUMED}", quote(point[0].text), cite(q.source for q in point)  # fmt: skip
     if back:
         yield "Recovery time", f"restoring is rehearsed every quarter {ASSUMED}", quote(back[0].text), cite(q.source for q in back)  # fmt: skip
-    if design.plan.tables and not point and design.served:
+    elif design.plan.tables and design.served and (asked := design.wishes(_NO_LOSS)):
+        said = quote(shorten(asked[0].plain, 110)).rstrip(".")
+        yield "Recovery point", f"a write is answered when a second machine has it, and copies leave both continuously {ASSUMED}", f"“{said}”", cite(p.id for p in asked)  # fmt: skip
+        point = design.quantities("recovery time") or point
         yield (
             "Backup",
             f"a daily backup, restored once a quarter to prove it {ASSUMED}",

@@ -20,7 +20,7 @@ def model(design: Design) -> Iterator[str]:
     """The entities: which are new, which are there, and how they refer to each other."""
     plan, held = design.plan, design.store
     if not plan.tables:
-        yield "The brief names nothing that is kept, so there is no entity to draw."
+        yield "The rules read nothing in the brief that is kept, so there is no entity to draw."
     else:
         stated = [code(t.name) for t in plan.tables if t.stated]
         inferred = [code(t.name) for t in plan.tables if not t.stated]
@@ -33,6 +33,8 @@ def model(design: Design) -> Iterator[str]:
     names = [name for name, _ in beside(design)]
     if names:
         yield f"{codes(names)}: what running the service needs beside them; see Reliability and Storage {ASSUMED}."
+    if design.tenants and plan.tables and design.served:
+        yield f"Each {held.entry} also names its tenant {cite(p.id for p in design.tenants)}; the picture leaves that {'column' if held.kind in ('relational', 'file') else 'field'} out, see Tenancy {ASSUMED}."
     yield from _access_patterns(design)
     yield present.models(plan)
 
@@ -79,7 +81,7 @@ def storage(design: Design, draft: Draft) -> str:
         files = [n for n in plan.reading.integrations if n.kind == "storage"]
         rows.append((listing([quote(n.name) for n in files], 3), f"what the brief keeps there: “{quote(shorten(files[0].meaning, 90))}”", f"the brief names it {cited(files)}", "the database for it as well: its backups and restores grow with it"))  # fmt: skip
     if not rows:
-        return "None: the brief names nothing that has to be kept."
+        return "None yet: the rules read nothing in the brief that has to be kept."
     return table(("Store", "Holds", "Chosen because", "Rejected alternative"), rows)
 
 
@@ -151,7 +153,7 @@ def migration(design: Design) -> Iterator[str]:
             yield f"{made} Every later change is made when a new release is first started on an older file."
             yield table(("Step", "What is done", "Way back"), _local_steps(plan))
     else:
-        yield "No data to migrate: nothing is kept."
+        yield "No data to migrate: nothing that is kept is known yet."
     yield (
         _versions(plan)
         if design.served

@@ -84,7 +84,9 @@ class Offer:
                     yield operation, int(status), meaning, _code(held, int(status), meaning)
 
 
-def offer(plan: Plan, keys: bool, over: Callable[[Schema], Schema] = lambda document: document) -> Offer:
+def offer(
+    plan: Plan, keys: bool, over: Callable[[Schema], Schema] = lambda document: document, reused: int = 422
+) -> Offer:
     """The plan's interface with what running it adds: limits, failures, repeated and concurrent requests.
 
     What the brief names outright stays as it names it, and so does an interface whose errors have the brief's own form.
@@ -92,6 +94,7 @@ def offer(plan: Plan, keys: bool, over: Callable[[Schema], Schema] = lambda docu
     Args:
         keys: whether repeated requests are told by an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header).
         over: puts what is approved already over the document.
+        reused: the status of a key that comes again with another body: the draft's 422, unless the brief states one.
     """
     contract, document = openapi.write(plan)
     document = over(document)
@@ -100,11 +103,11 @@ def offer(plan: Plan, keys: bool, over: Callable[[Schema], Schema] = lambda docu
     own = [o for o in plan.operations if not o.stated]
     keyed = [o for o in own if keys and _creates(o)]
     matched = [o for o in own if o.method in ("PUT", "PATCH") and _versioned(plan, o)]
-    added = _Added(contract, document)
+    added = _Added(contract, document, reused)
     for operation in own:
         added.answers(operation, 429, 500, 503)
         if operation in keyed:
-            added.takes(operation, KEYED, 422)
+            added.takes(operation, KEYED, reused)
         if operation in matched:
             added.takes(operation, MATCHED, 412)
             added.shows_version(operation.path)
@@ -114,8 +117,9 @@ def offer(plan: Plan, keys: bool, over: Callable[[Schema], Schema] = lambda docu
 class _Added:
     """An OpenAPI document while it grows; each shared response and parameter is written when it is first needed."""
 
-    def __init__(self, contract: Contract, document: Schema) -> None:
+    def __init__(self, contract: Contract, document: Schema, reused: int) -> None:
         self.contract, self.document = contract, document
+        self.running = {(reused if status == 422 else status): said for status, said in _RUNNING.items()}
         self.names: dict[int, str] = {}
 
     def answers(self, operation: Operation, *statuses: int) -> None:
@@ -151,7 +155,7 @@ class _Added:
 
     def _shared(self, status: int) -> str:
         if status not in self.names:
-            wanted, meaning, name = _RUNNING[status]
+            wanted, meaning, name = self.running[status]
             self._part("schemas").setdefault(self.contract.error, PROBLEM)
             there = self._part("responses").get(wanted)
             self.names[status] = wanted if there else distinct(wanted, set(self._part("responses")))
