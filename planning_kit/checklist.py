@@ -209,7 +209,11 @@ def _written(
             continue
         wrong = [f for f in _findings(step) if f.document == document.name and f.rule in wanted and f.severity == "error"]  # fmt: skip
         lacking += [f"{file}:{each.line}: {each.message}{f'; {each.hint}' if each.hint else ''}" for each in wrong[:3]]
-        evidence += [f"{what} ({file}:{line})" for what, line in found(document)]
+        for what, line in found(document):
+            if what.endswith(NONE):
+                lacking.append(f"{what} ({file}:{line}); say in the brief what the service offers, or write it here")
+            else:
+                evidence.append(f"{what} ({file}:{line})")
     if not owed:
         lacking.append(f"no consultant of this recipe owes it; add a seat whose checks name '{names[0]}'")
     return Line(says, tuple(evidence), tuple(lacking))
@@ -235,6 +239,8 @@ def _rule(name: str) -> str:
     return name.replace("_", "-")
 
 
+NONE = "none yet"
+"""How a check's evidence says that a document holds nothing of a kind."""
 LINES: Mapping[str, Callable[[Run], Line]] = {
     "called-one-by-one": _called_one_by_one,
     "orchestrator-frames": _orchestrator_frames,

@@ -98,7 +98,7 @@ def inherit(run: Run, brief: Brief | None = None) -> Inherited:
     same = brief is None or brief.digest == run.brief.digest
     own = dict(_approved(run))
     if not any(taken.approved for taken, _ in own.values()):
-        raise OptionRefused(f"{run.label} has no approved document to rest on; {_decide(run)}")
+        raise OptionRefused(f"{run.label} has no document that is approved as it is now, to rest on. {_decide(run)}")
     before = {each.name: each for each in run.given.taken if each.name not in own}
     taken = (*before.values(), *(taken for taken, _ in own.values()))
     texts = {**{name: run.given.texts[name] for name in before}, **{name: text for name, (_, text) in own.items()}}
@@ -141,7 +141,7 @@ def _decide(run: Run) -> str:
     waiting = run.waiting
     if waiting and waiting.ready and waiting.names:
         return waiting.how_to_decide
-    return f"go on with it first: planning-kit resume {run.address}"
+    return f"Go on with it first: planning-kit resume {run.address}"
 
 
 def _refuse_changed(run: Run) -> None:

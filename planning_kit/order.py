@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,11 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import authors, checklist, checks, digest, facts, files, forecast, redact, roles
+from . import authors, checklist, checks, digest, facts, files, forecast, roles
 from .began import FORMAT
-from .brief import LARGEST, Brief, decode
-from .catalog import FOLDERS, SHIPPED, Catalog
-from .errors import BriefRefused, OptionRefused
+from .brief import LARGEST, Brief
+from .brought import read_brief, refuse_secrets
+from .catalog import Catalog
+from .errors import OptionRefused
 from .fitting import fitting
 from .inherited import Inherited, inherit
 from .model import OFFLINE
@@ -35,11 +35,8 @@ if TYPE_CHECKING:
     from .claude import Abilities
     from .codebase import Codebase
 
-SAMPLE = SHIPPED / "samples" / "clinic-appointments.md"
 BUDGET = 20.0
 """US dollars a run may cost unless ``--budget`` says otherwise."""
-
-_SUFFIXES = {".md", ".txt", ".markdown", ".rst", ".text", ".pdf", ".docx", ".html", ".json", ".yaml"}
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ class Order:
         brief, source, beside = read_brief(self.brief) if self.brief or not earlier else handed_on(earlier)
         taken = inherit(earlier, brief) if earlier else None
         settings = settings_of(self.settings)
-        _refuse_secrets(brief, {"model": self.model, "recipe": self.recipe, **settings})
+        refuse_secrets(brief, {"model": self.model, "recipe": self.recipe, **settings})
         named = settings.pop("reviewers", "")
         own = [Path(settings.pop("consultants"))] if "consultants" in settings else []
         catalog = Catalog.read(*([beside] if beside else []), *own)
@@ -254,65 +251,7 @@ def _reviewers(place: Path | None, needed: bool, recipe: Recipe) -> str:
     return text
 
 
-def read_brief(said: str) -> tuple[Brief, str, Path | None]:
-    """The brief, the SHA-256 of its bytes as they were brought, and the ``planning_kit/`` folder beside it if there is one.
-
-    Raises:
-        BriefRefused: no such file, or it cannot be read as text.
-    """
-    if said == "-":
-        data = sys.stdin.buffer.read(LARGEST + 1) if sys.stdin else b""
-        return Brief(decode(data, "standard input")), digest.of_bytes(data), None
-    path = SAMPLE if not said else Path(said)
-    if not _is_path(said) and said:
-        data = said.encode("utf-8", "surrogateescape")
-        return Brief(decode(data, "the brief")), digest.of_bytes(data), None
-    try:
-        data = files.read_regular(path, LARGEST + 1)
-    except FileNotFoundError as error:
-        raise BriefRefused(
-            f"no such file: {said}; give a path, '-' for standard input, or the brief itself in quotes (more than one word)"
-        ) from error
-    except OSError as error:
-        raise BriefRefused(
-            f"{said}: {(error.strerror or str(error)).lower()}; give a text or Markdown file, or '-' for standard input"
-        ) from error
-    beside = path.resolve().parent / "planning_kit"
-    ours = any((beside / kind).is_dir() for kind in FOLDERS) or (beside / REVIEWERS).is_file()
-    own = beside if said and ours else None
-    return Brief(decode(data, said or path.name), path.name), digest.of_bytes(data), own
-
-
 def handed_on(run: Run) -> tuple[Brief, str, Path | None]:
     """What :func:`read_brief` gives, of the brief ``run`` began with, with the consultants of its own it began with."""
     own = run.folder / "catalog"
     return run.brief, str(run.ordered["source"]), own if own.is_dir() else None
-
-
-def _is_path(said: str) -> bool:
-    if "\n" in said or len(said) > 1000:
-        return False
-    try:
-        if Path(said).exists():
-            return True
-    except (OSError, ValueError):
-        return False
-    return said.strip() != "" and (not any(c.isspace() for c in said.strip()) or Path(said).suffix.lower() in _SUFFIXES)
-
-
-def _refuse_secrets(brief: Brief, parameters: Mapping[str, str]) -> None:
-    """Nothing, unless the brief or a parameter holds what looks like a secret: it would be in every file of the run, and asked of a model.
-
-    Raises:
-        OptionRefused: a parameter does.
-        BriefRefused: the brief does; names the line.
-    """
-    for name, value in parameters.items():
-        if redact.looks_secret(name, value):
-            raise OptionRefused(f"the option {name!r} looks like a secret and would be kept with the run; set it in the environment instead")  # fmt: skip
-    clean, found = redact.counted(brief.text)
-    if found:
-        pairs = zip(brief.text.split("\n"), clean.split("\n"), strict=False)
-        line = next((at for at, (before, after) in enumerate(pairs, start=1) if before != after), 1)
-        kinds = " and ".join(sorted(found))
-        raise BriefRefused(f"{brief.name or 'the brief'}, line {line}: this looks like a secret ({kinds}); take it out, it would be kept with the run and told to the model")  # fmt: skip

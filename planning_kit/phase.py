@@ -30,7 +30,17 @@ class PhaseRun(Asking):
         """What an approval would name right now: name → SHA-256, empty for what is not written yet."""
         if not self.seats:
             return {"brief.md": self.run.brief.digest, "plan of execution": digest.of_fact(self.run.fixed)}
-        return {name: self.run.shelf.digest(name) for name in self.names}
+        written = {document.name: document.digest for document in self.documents}
+        return {name: written.get(name, "") for name in self.names}
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """What is written, as it is now; what a template has only begun is not."""
+        return tuple(document for document in super().documents if not self._only_begun(document.name))
+
+    def _only_begun(self, name: str) -> bool:
+        last = self.run.shelf.drafted(name)
+        return last is not None and not last.body["seat"]
 
     @property
     def findings(self) -> Findings:

@@ -18,9 +18,11 @@ from .tally import compared
 
 if TYPE_CHECKING:
     from .pipeline import Event
-    from .sitting import Snapshot
+    from .sitting import SeatProgress, Snapshot
     from .step import Step
 
+MOST_NAMED = 6
+"""The most seats at work that are told one by one; a line has an end."""
 EVERY = 10.0
 """Seconds between two lines about the same state where the output is not a terminal."""
 
@@ -69,8 +71,8 @@ class Progress:
 def told(now: Snapshot, notebook: str, clock: str) -> tuple[str, str]:
     """What changes seldom about a sitting, and the line that says everything; a note stands first, for a terminal may be narrow."""
     ended = ("done", "kept")
-    busy = [f"{seat.seat.removesuffix('-consultant')} {seat.state}" for seat in now.seats if seat.state not in ended]
-    state = ", ".join(busy) or "all done"
+    busy = [seat for seat in now.seats if seat.state not in ended]
+    state = ", ".join(_named(busy)) or "all done"
     if now.note:
         return f"{now.note.partition(';')[0]}: {state}", f"{notebook}: {now.note} · {clock}"
     words, tokens = sum(seat.words for seat in now.seats), sum(seat.read + seat.written for seat in now.seats)
@@ -78,6 +80,13 @@ def told(now: Snapshot, notebook: str, clock: str) -> tuple[str, str]:
     counted = f" · {about}{tokens:,} tokens" if tokens else ""
     dollars = f"{'~' if now.under_way else ''}${now.spent + now.under_way:.2f}"
     return state, f"{notebook}: {state} · {words:,} words{counted} · {dollars} · {clock}"
+
+
+def _named(busy: Sequence[SeatProgress]) -> list[str]:
+    """Each seat with what it does; of more than :data:`MOST_NAMED` how many do what."""
+    if len(busy) <= MOST_NAMED:
+        return [f"{seat.seat.removesuffix('-consultant')} {seat.state}" for seat in busy]
+    return [f"{count} {state}" for state, count in Counter(seat.state for seat in busy).items()]
 
 
 def program() -> str:

@@ -19,11 +19,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from planning_kit.brought import SAMPLE
 from planning_kit.facts import Topic
 from planning_kit.loopback import KEY, Loopback
 from planning_kit.model import Request
 from planning_kit.offline.author import write
-from planning_kit.order import SAMPLE, Order
+from planning_kit.order import Order
 from planning_kit.run import Run
 
 FIRST, CALL, TIMES = 0.25, 2.0, 3

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from planning_kit import checklist, digest, progress, status
+from planning_kit.brought import SAMPLE
 from planning_kit.checklist import Line
 from planning_kit.export import export, page
 from planning_kit.journal import Record
-from planning_kit.order import SAMPLE, Order
+from planning_kit.order import Order
 from planning_kit.run import Run
 
 SETTINGS = ("stack=python",)

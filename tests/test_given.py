@@ -140,7 +140,7 @@ def test_only_what_is_approved_as_it_is_now_is_taken(place: Path, earlier: Run) 
     changed(earlier, SHAPE)
     assert [each.name for each in resting(place, earlier).given.documents] == [KEEPING]
     changed(earlier, KEEPING)
-    with pytest.raises(OptionRefused, match=f"{earlier.label} has no approved document to rest on; Decide in the notebook 5_consultants, or with: planning-kit approve .* architecture --by NAME"):  # fmt: skip
+    with pytest.raises(OptionRefused, match=f"{earlier.label} has no document that is approved as it is now, to rest on. Decide in the notebook 5_consultants, or with: planning-kit approve .* architecture --by NAME"):  # fmt: skip
         resting(place, earlier)
     earlier.phase("architecture").approve(ANN, names=[SHAPE])
     assert [each.name for each in resting(place, earlier).given.documents] == [SHAPE]

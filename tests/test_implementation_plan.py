@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -13,12 +14,19 @@ from planning_kit.checks.about import About
 from planning_kit.checks.cited_code import Digest
 from planning_kit.checks.planned.reading import named, phases, prerequisites
 from planning_kit.document import Document
-from planning_kit.facts import Domain
+from planning_kit.facts import Domain, Topic
 from planning_kit.offline.reading import read
 from planning_kit.offline.writing.basis import Basis
-from planning_kit.offline.writing.implementation import charts
+from planning_kit.offline.writing.implementation import charts, existing, technology
 from planning_kit.offline.writing.implementation.cut import Cut, _acyclic
+from planning_kit.offline.writing.implementation.existing import _places
+from planning_kit.offline.writing.implementation.held import There, client, spoken
+from planning_kit.offline.writing.implementation.measures import grouped
 from planning_kit.offline.writing.implementation.phases import Phase
+from planning_kit.offline.writing.implementation.planner import phased
+from planning_kit.offline.writing.implementation.practice import kind
+from planning_kit.offline.writing.implementation.quality import _telling
+from planning_kit.offline.writing.implementation.scope import Scope
 from planning_kit.offline.writing.implementation.sessions import read_back
 from planning_kit.offline.writing.plan import Plan
 from planning_kit.order import Order
@@ -257,6 +265,19 @@ def test_a_clause_that_says_the_opposite_names_no_prerequisite() -> None:
     assert [tuple(prerequisites(each, found)) for each in found] == [(), (1,), (1,), (2, 3)]
 
 
+def test_a_phase_that_is_spoken_of_again_under_the_timeline_is_no_second_one() -> None:
+    text = replaced(
+        "### Development Timeline\n", "### Development Timeline\n\n#### Phase 1: Ground work\n\nTwo weeks.\n"
+    )
+    for rule in RULES:
+        assert said(rule, text) == []
+
+
+def test_an_arrow_to_a_phase_that_is_named_by_its_name_of_one_word_is_no_error() -> None:
+    text = replaced("- Phases 2 and 3", "- Phase 2\n- Search")
+    assert [why for _, _, why in said("phases-drawn", text)] == []
+
+
 FINE = {
     "python": "from typing import Protocol\n\n\nclass Notes(Protocol):\n    \"\"\"Keeps notes.\n\n    if nothing is there, return none.\n    \"\"\"\n\n    def find(self, text: str, limit: int = 20) -> list[str]: ...\n    async def add(self, text: str) -> int:\n        raise NotImplementedError\n",
     "typescript": "interface Notes {\n  find(text: string, limit?: number): Promise<Note[]>;\n  readonly size: number;\n}\ntype Id = string | number;\n",
@@ -301,6 +322,7 @@ def test_bodies_statements_and_scripts_are_an_implementation(lang: str) -> None:
     "text",
     [
         "# P\n\n## Implementation Phases\n\n" + "".join(f"### Phase {n}: Step {n}\n\n#### Dependencies\n\n- Phases 1 to {n - 1}\n\n" for n in range(1, 150)),
+        "# P\n\n## Implementation Phases\n\n" + "".join(f"### Phase {n}: Step number {n}\n\n#### Dependencies\n\n- Phase {n - 1}\n\n" for n in range(1, 1000)),
         "# P\n\n### Phase 1: A\n\n#### Dependencies\n\n" + "phases 1, " * 20_000 + "\n\n#### Success Criteria\n\n- " + "a " * 100_000 + "\n",
         "# P\n\n```python\n" + "return " * 5_000 + "\n" + "if " * 5_000 + "\n" + "x." * 20_000 + "\n" + "/*" * 20_000 + "\n```\n",
     ],
@@ -456,3 +478,152 @@ def test_the_operations_of_an_architecture_that_was_given_are_those_that_are_pla
     assert found["pinNote"] == ("PUT", "/notes/{noteId}/pins", "Note", "bearer", [204, 401, 404])
     assert set(found) == {"listNotes", "pinNote"}
     assert [[o.id for o in share.operations] for share in cut.shares] == [["listNotes", "pinNote"]]
+
+
+# ---- what the codebase holds already ---------------------------------------------------------------------------------
+
+SHOP = (
+    "Stack\n- Framework: Django 4.2.11 (requirements.txt:1)\n- Infrastructure: Celery 5.3.6 (requirements.txt:4)\n"
+    "Entry points\n- task notifications.tasks.send_order_mail (notifications/tasks.py:6)\n"
+    "Routes\n- GET,POST /payments/ -> PaymentViewSet (payments/urls.py:6)\n- GET,POST /baskets/ -> BasketViewSet (baskets/urls.py:6)\n"
+    "Models and tables\n- Basket: table baskets_basket; customer -> User, created_at (baskets/models.py:5)\n"
+    "- OrderItem: table orders_orderitem; order -> Order, quantity (orders/models.py:12)\n"
+    "- Order: table orders_order; customer -> User, status (orders/models.py:5)\n"
+    "Public interfaces\n- StripeGateway.charge(order, token) (payments/gateway.py:11)\n"
+)
+RETURNS = (
+    "# Returns\n\nOur web shop has baskets, orders and payments.\n\n**Customers** ask for returns of their orders.\n\n"
+    "A customer must be able to request a return for an order with a reason.\n\n"
+    "The quantity returned of an order item must never be more than the quantity ordered.\n\n"
+    "The system must refund the payment through Stripe exactly once.\n\n"
+    "A customer must be able to download a return label from DHL.\n\nThe customer must get an e-mail at each change.\n"
+)
+
+
+def basis(
+    topic: str, passages: tuple[str, ...], classes: Mapping[str, str], seat: str = "functionality-analyzer"
+) -> Basis:
+    """What a session on ``topic`` is written from, over a shop that is there."""
+    brief = Brief(RETURNS)
+    texts = {each.id: each.text for each in brief.passages}
+    stack = {
+        ".": {
+            "Framework": "Django 4.2.11 (requirements.txt:1)",
+            "Infrastructure": "Celery 5.3.6 (requirements.txt:4, notifications/tasks.py:1)",
+        }
+    }
+    topics = (Topic(name=topic, why="what it hangs on", passages=passages), Topic(name="another", why="something else"))
+    plan = Plan("Returns", read(brief, ()), "2026-11-22", stack=stack)
+    domains = (
+        Domain(name="returns", about="request a return", passages=("P4",)),
+        Domain(name="customers", about="labels", passages=("P7",)),
+    )
+    return Basis(
+        plan, seat, (), topics=topics, topic=topic, codebase=SHOP, passages=texts, classes=classes, domains=domains
+    )
+
+
+def test_an_actor_that_a_model_refers_to_is_no_evidence_for_a_topic() -> None:
+    text = existing.write(basis("dhl-api", ("P7",), {"P7": "functional"})).text()
+    assert "Build the DHL client beside what is there" in text
+    assert "baskets/models.py" not in text
+
+
+def test_a_passage_that_only_tells_the_context_is_no_evidence_for_a_topic() -> None:
+    text = existing.write(basis("background-jobs", ("P2",), {"P2": "context"})).text()
+    assert "/baskets/" not in text
+    assert "`requirements.txt:4`, `notifications/tasks.py:1`" in text
+    assert "task notifications.tasks.send_order_mail" in text
+
+
+def test_a_technology_is_shown_by_its_own_lines_though_another_begins_at_the_same() -> None:
+    given = basis("another", (), {})
+    given.plan.stack["."]["Auth"] = "JWT (requirements.txt:4, shop/auth.py:9)"  # type: ignore[index]
+    assert _places(given, There("Stack", "Auth: JWT", "requirements.txt:4")) == ["requirements.txt:4", "shop/auth.py:9"]
+
+
+def test_what_runs_here_already_is_recommended_before_something_beside_it() -> None:
+    text = technology.write(basis("background-jobs", ("P4",), {"P4": "functional"}, "tech-research-advisor")).text()
+    assert "**Celery 5.3.6, which is in use already**: it runs here today `requirements.txt:4`" in text
+    assert "Medium: that it is in use is seen" in text
+
+
+def test_what_calls_a_system_already_is_found_by_its_name() -> None:
+    assert client("Stripe", SHOP) == There(
+        "Public interfaces", "StripeGateway.charge(order, token)", "payments/gateway.py:11"
+    )
+    assert client("email provider", SHOP) == There(
+        "Entry points", "task notifications.tasks.send_order_mail", "notifications/tasks.py:6"
+    )
+    assert client("DHL", SHOP) is None
+
+
+def test_the_models_a_sentence_speaks_of_are_those_it_names() -> None:
+    assert list(spoken(SHOP, "In order to send it back, the quantity of an order item must not be more.")) == [
+        ("OrderItem", "orders/models.py:12"), ("Order", "orders/models.py:5")
+    ]  # fmt: skip
+    assert list(spoken(SHOP, "In order to do so, orderly.")) == []
+
+
+def test_what_asks_for_something_and_belongs_to_no_domain_is_planned_with_the_nearest() -> None:
+    given = basis("another", (), dict.fromkeys(("P4", "P5", "P6", "P7"), "functional"), "backend-planner")
+    [returns, customers] = Cut(given).shares
+    assert "P5" in returns.domain.passages
+    assert {*returns.domain.passages, *customers.domain.passages} >= {"P4", "P5", "P6", "P7"}
+
+
+def test_what_binds_the_whole_is_a_criterion_of_the_release() -> None:
+    given = basis("another", (), {"P4": "functional", "P5": "constraint", "P6": "quality"}, "backend-planner")
+    assert any(
+        "2 passages that bind the whole" in said and "[P5] [P6]" in said for said in phased(Cut(given))[-1].criteria
+    )
+
+
+def test_what_is_there_is_modified_or_reused_and_not_set_up_again() -> None:
+    given = basis("another", (), dict.fromkeys(("P4", "P5", "P6", "P7", "P8"), "functional"), "backend-planner")
+    given.plan.stack["."]["Tests"] = "pytest (requirements.txt:8)"  # type: ignore[index]
+    found = phased(Cut(given))
+    rows = {each.name: (each.change, each.where) for phase in found for each in phase.changes}
+    assert rows["Model OrderItem"] == ("reuse", "`orders/models.py:12`")
+    assert rows["Stripe client"] == ("modify", "`payments/gateway.py:11`")
+    assert rows["DHL client"] == ("build", "new")
+    assert "The service that is there is built" in found[0].objectives[0]
+    assert "every test of today passes" in found[0].criteria[0]
+
+
+def test_a_milestone_shows_what_was_asked_and_not_what_goes_wrong_elsewhere() -> None:
+    phase = Phase(3, "Payments", Domain(name="payments", about="x"))
+    phase.criteria = [
+        "Every recorded error of Stripe becomes a refusal of ours.",
+        "The passage that asks for something here has a test.",
+    ]
+    assert _telling(phase) == phase.criteria[1]
+    last = Phase(4, "Release")
+    last.criteria = ["100 seats: seen.", "All tests of the earlier phases pass on exactly the build that is released."]
+    assert _telling(last) == last.criteria[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_a", "shown"),
+    [("Booking more than 100 seats must be approved.", "limit", "kept in a test at its edge"), ("There are up to 200 booking requests per second.", "load", "carried for 30 minutes in a load test"),
+     ("It must answer within 1 second.", "answer time", "kept by every request of a load test"),
+     ("It must answer within 300 ms for 95 % of requests.", "answer time", "seen at the named share of requests in a load test"),
+     ("It holds more than 40,000 records.", "volume", "the size of the generated data that the tests of this phase run on")],
+)  # fmt: skip
+def test_a_figure_is_measured_as_what_it_is(said: str, is_a: str, shown: str) -> None:
+    reading = read(Brief(f"# Rooms\n\n{said}\n"), ())
+    [found] = grouped(reading, ("P2",), is_a != "limit")
+    assert (found.kind, found.shown) == (is_a, shown)
+
+
+@pytest.mark.parametrize(("topic", "spelled"), [("dhl-api", "DHL API"), ("another", "another")])
+def test_names_in_a_topic_are_written_as_the_brief_writes_them(topic: str, spelled: str) -> None:
+    assert Scope.of(basis(topic, ("P7",), {})).said == spelled
+
+
+def test_full_text_is_answered_by_a_full_text_index_and_saml_by_what_reads_saml() -> None:
+    given = basis("search-engine-or-database", ("P4",), {}, "tech-research-advisor")
+    asked = replace(given, passages={"P4": "A clerk must be able to search the full text of documents."})
+    assert "**The full-text index of" in technology.write(asked).text()
+    assert "**Indexes of" in technology.write(given).text()
+    assert kind("saml").mark.startswith("sign-") and "SAML" in kind("saml").ways[0].name

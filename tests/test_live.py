@@ -319,3 +319,11 @@ def test_ctrl_c_lets_answers_land_and_ends_with_4_and_a_run_that_goes_on(
         left = Run.open(run.folder)
         assert (len(server.requests), left.ledger.account.calls, left.ledger.lost) == (5, 6, ())
         assert len(left.phase("consultants").documents) == 5
+
+
+def test_of_many_seats_the_line_on_a_terminal_counts_what_they_do() -> None:
+    seats = tuple(SeatProgress(f"looker (topic-{at})", f"looked/{at}.md", "writing" if at % 3 else "checking", 0) for at in range(16))  # fmt: skip
+    state, line = progress.told(Snapshot("looking", seats, 0.0, 1.0), "2_research", "00:01")
+    assert state == "6 checking, 10 writing" and "topic-" not in line
+    few, _ = progress.told(Snapshot("looking", seats[:6], 0.0, 1.0), "2_research", "00:01")
+    assert few.startswith("looker (topic-0) checking, looker (topic-1) writing")

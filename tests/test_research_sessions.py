@@ -83,6 +83,25 @@ def test_what_a_session_owes_is_asked_where_it_is_missing(old: str, new: str, li
     assert said(replaced(old, new)) == [("error", line, message)]
 
 
+LETTERED = SOUND.replace("**Redis** (managed)", "Option 1: Redis, managed").replace("HTTP cache headers with `ETag`", "Option 2 – HTTP cache headers with `ETag`")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "recommended", "fine"),
+    [
+        (LETTERED, "Option 2, because it costs nothing.", True), (LETTERED, "The option we like is the third.", False), (LETTERED, "**Option 3**.", False),
+        (LETTERED.replace("Option 1:", "A –").replace("Option 2", "B"), "**B**: nothing to run.", True),
+        (LETTERED.replace("Option 1:", "A –").replace("Option 2", "B"), "A, as it is shared.", True),
+        (LETTERED.replace("Option 1:", "A –").replace("Option 2", "B"), "A closer look is needed.", False),
+    ],
+)  # fmt: skip
+def test_an_option_is_named_by_the_letter_or_number_it_has(text: str, recommended: str, fine: bool) -> None:
+    whole = text.replace("We would begin with the headers and their ETag: they cost nothing and can be taken back.", recommended)  # fmt: skip
+    assert whole != text
+    messages = [each[2] for each in said(whole)]
+    assert messages == ([] if fine else ["the recommendation names none of the options"])
+
+
 def test_findings_without_a_row_are_none() -> None:
     rows = SOUND[SOUND.index("| Redis 8") : SOUND.index("\n## Options")]
     assert [each[2] for each in said(replaced(rows, ""))] == ["there is no finding"]

@@ -16,10 +16,11 @@ from planning_kit.checks import check
 from planning_kit.checks.about import About
 from planning_kit.checks.service.architecture import CHECKS
 from planning_kit.document import Document
-from planning_kit.offline.facts import Reading, Ruling
+from planning_kit.offline.facts import Question, Reading, Ruling
 from planning_kit.offline.reading import read
 from planning_kit.offline.writing import figures
 from planning_kit.offline.writing.basis import Basis
+from planning_kit.offline.writing.draft import Draft
 from planning_kit.offline.writing.plan import CHOICES, Plan
 from planning_kit.offline.writing.service import WRITERS
 from planning_kit.template import sections
@@ -136,6 +137,44 @@ def test_each_thing_that_is_missing_is_named_where_it_belongs(
     assert said[0][3].startswith(message)
     assert said[0][2] == line(text, at)
     assert said[0][4], "an author is told what to do"
+
+
+def test_a_number_needs_no_unit_where_it_is_none_or_its_name_has_it() -> None:
+    head = "| Indicator | Objective | Window |\n|---|---|---|\n"
+    for row in ("| Lost bookings | 0 | month |", "| p95 latency (ms) | < 300 | month |", "| Availability (%) | 99.9 | month |"):  # fmt: skip
+        document = Document("a.md", f"# A\n\n## Service levels\n\n{head}{row}\n")
+        assert list(CHECKS["service-levels"](document, About())) == [], row
+    bare = Document("a.md", f"# A\n\n## Service levels\n\n{head}| Latency | < 300 | month |\n")
+    assert [each.severity for each in CHECKS["service-levels"](bare, About())] == ["error"]
+
+
+def test_a_reason_may_stand_in_the_column_of_limits() -> None:
+    head = "# A\n\n## Reliability\n\nRetries, idempotency, outbox, dead letters.\n\n| Concern | Approach | Limit |\n|---|---|---|\n"
+    check_ = CHECKS["reliability-plan"]
+    assert list(check_(Document("a.md", f"{head}| Inbox | Not needed | nothing is received |\n"), About())) == []
+    for limit in ("–", "none"):
+        [wrong] = check_(Document("a.md", f"{head}| Inbox | Not needed | {limit} |\n"), About())
+        assert wrong.message == "'Inbox' is said not to be needed, and not why"
+
+
+def test_steps_may_be_numbered_within_each_other() -> None:
+    head = "# A\n\n## Migration and versioning\n\nVersioned by path.\n\n| Step | What is done | Way back |\n|---|---|---|\n"
+    look = CHECKS["migration-plan"]
+    rows_ = "| 1.1 Expand | a | b |\n| 1.2 Fill | a | b |\n| 1.10 Look | a | b |\n| 2 Contract | a | b |\n"
+    assert list(look(Document("a.md", head + rows_), About())) == []
+    [wrong] = look(Document("a.md", head + rows_.replace("1.10", "1.1")), About())
+    assert wrong.message == "step 1.1 comes after step 1.2"
+
+
+@pytest.mark.parametrize("names", [("dev", "test", "prod"), ("test", "staging", "production"), ("dev", "QA", "prod")])
+def test_an_environment_may_be_called_test(names: tuple[str, ...]) -> None:
+    table = "| Environment | Purpose | Promoted by |\n|---|---|---|\n" + "".join(
+        f"| {each} | a | b |\n" for each in names
+    )
+    look = CHECKS["environments"]
+    assert list(look(Document("a.md", f"# A\n\n### Environments\n\n{table}"), About())) == []
+    fewer = table.replace(f"| {names[1]} | a | b |\n", "")
+    assert len(list(look(Document("a.md", f"# A\n\n### Environments\n\n{fewer}"), About()))) == 1
 
 
 def test_what_is_not_certain_is_a_warning() -> None:
@@ -368,3 +407,89 @@ def test_where_it_runs_is_asked_once_and_follows_where_it_is_delivered() -> None
     free = written(CLINIC, ci="github", observability="opentelemetry")
     assert "Where does it run" in free.section("Open questions")
     assert "Azure" not in free.text
+
+
+EVENTS = (
+    "# Ledger\n\n"
+    "- A clerk creates a payment with an amount and a reference.\n"
+    "- Clerks can create a payment with an amount and a reference.\n"
+    "- Every request that creates a payment carries an `Idempotency-Key`; a repeated key with another body is refused with 409.\n"
+    "- The service shall publish the event payment.captured to Kafka at least once.\n"
+    "- No booking may be lost: RPO 0.\n"
+    "- Creating a payment shall answer within 300 ms at the 95th percentile at 500 requests per second.\n"
+)
+
+
+def test_events_the_brief_has_published_go_through_the_outbox_and_no_row_says_that_none_is_needed() -> None:
+    text = written(EVENTS).text
+    assert "| Outbox | what Kafka has to be told is written to `outbox`" in text
+    assert "no other system is told of a change" not in text
+    assert '"outbox" {' in text and "| Dead letters | a message that failed five times" in text
+
+
+def test_what_the_brief_asks_of_messages_without_an_operation_for_it_is_open_and_quoted() -> None:
+    text = written("# Alarms\n\nThe dispatcher is told. An alarm is raised and sent by SMS to the dispatcher.\n").text
+    assert "| Outbox | open: “An alarm is raised and sent by SMS to the dispatcher” asks for it" in text
+    assert "| Inbox | not needed" in text
+
+
+def test_a_repeated_key_answers_as_the_brief_says_and_by_422_where_it_is_silent() -> None:
+    stated, silent = written(EVENTS).text, written(EVENTS.replace(" with 409", "")).text
+    assert "| 409 | `idempotency_key_reused` | the Idempotency-Key was used with another body | no, the request has to change |" in stated  # fmt: skip
+    assert "idempotency_key_reused` | " in silent and "| 422 | `idempotency_key_reused`" in silent
+    assert "422" not in stated
+
+
+def test_where_nothing_may_be_lost_no_daily_backup_is_proposed() -> None:
+    text = written(EVENTS).text
+    assert "| Recovery point | a write is answered when a second machine has it" in text and "“No booking may be lost: RPO 0”" in text  # fmt: skip
+    assert "daily backup" not in text
+
+
+def test_a_percentile_the_brief_states_is_not_called_assumed() -> None:
+    assert "95 % within 300 ms" in written(EVENTS).text
+
+
+def test_a_load_that_one_service_may_not_carry_is_measured_instead_of_waved_through() -> None:
+    brief = "# Telemetry\n\nTechnicians can register a box with a serial number. At peak 25,000 messages per second come in.\n"
+    text = written(brief).text
+    assert "Whether it carries 25,000 messages per second [P2] is measured" in text and "need no more" not in text
+
+
+def test_tenants_of_the_brief_stand_beside_the_data_model_too() -> None:
+    text = written("# School\n\nEach school is a tenant. Teachers can create a lesson with a title and a date.\n").text
+    model = text.split("## Data model")[1].split("## Storage")[0]
+    assert "Each row also names its tenant [P2]" in model
+
+
+def test_a_period_belongs_to_the_data_its_part_of_the_sentence_names() -> None:
+    brief = (
+        "# School\n\nTeachers can record attendance of a pupil. Grades are kept for 10 years, attendance for 2 years.\n"
+    )
+    row = next(each for each in written(brief).text.splitlines() if each.startswith("| attendance |"))
+    assert "2 years" in row and "10 years" not in row
+
+
+def test_a_tool_that_is_no_web_service_is_designed_as_a_program() -> None:
+    text = written(
+        "# Matcher\n\nA command line program; no web service, no API. It matches payments to invoices.\n"
+    ).text
+    assert "One program, as the brief describes a command line" in text and "Load balancer" not in text
+    assert "must the API offer" not in text and "Is an HTTP API wanted" not in text
+
+
+def test_a_passage_that_nothing_serves_is_asked_about_by_name() -> None:
+    held = reading("# Returns\n\n- Customers can create an order with a title.\n- A refund moves the money back.\n")
+    plan = Plan(held.title, held, "2026-01-15")
+    asked = {"P2": "functional", "P3": "functional"}
+    text = WRITERS["system-architect"](Basis(plan, "system-architect", classes=asked)).text()
+    assert "What serves “A refund moves the money back”?" in text and "What serves “Customers can create" not in text
+
+
+def test_a_database_chosen_for_the_run_is_not_called_assumed() -> None:
+    assert "SQL Server (chosen for this run)" in written(EVENTS, db="sqlserver").text
+
+
+def test_a_remark_that_stands_as_a_question_ends_in_a_full_stop() -> None:
+    text = Draft("X", questions=[Question("", "The key must answer 409", "nothing was changed", ("R1",))]).text()
+    assert "- The key must answer 409. Until answered: nothing was changed. [R1]" in text

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from planning_kit.checks.about import About
-from planning_kit.checks.pipelines.flow import environment, way
+from planning_kit.checks.pipelines.flow import environment, environments, way
 from planning_kit.checks.service.delivery import CHECKS, EVIDENCE
 from planning_kit.document import Document
 
@@ -170,6 +170,45 @@ def test_what_is_broken_is_told_by_its_own_check_and_no_other(
     assert errors == [(check, message)]
 
 
+WORDED = {
+    "bullets": ("1. Redeploy the image before.\n2. Leave", "- Redeploy the image before.\n- Leave"),
+    "prose": ("1. Redeploy the image before.\n2. Leave", "First redeploy the image before. Then leave"),
+    "steps as headings": ("1. Redeploy the image before.\n2. Leave the", "### Step 1: the image\n\nThe one before.\n\n### Step 2: the data\n\nLeave the"),
+    "nothing stored": ("Leave the schema as it is: migrations only add.", "Nothing is stored, so nothing is taken back."),
+    "approved on a condition": ("QA lead", "Automatically once the QA lead has agreed"),
+    "a rating": ("≥ 75 %", "SonarQube rating A"),
+    "another scanner": (GITHUB, GITHUB.replace("codeql", "dependency-check").replace("analyse", "more")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), WORDED.values(), ids=list(WORDED))
+def test_what_is_said_in_another_way_is_no_error(before: str, after: str) -> None:
+    text = PIPELINE.replace(before, after).replace("| codeql | the scan", f"| {'dependency-check' if 'dependency' in after else 'codeql'} | the scan")  # fmt: skip
+    assert text != PIPELINE
+    assert [said for _, severity, said in found(text) if severity == "error"] == []
+
+
+def test_an_environment_called_test_stands_for_the_one_that_is_missing() -> None:
+    swapped = PIPELINE.replace("rollout-staging", "rollout-test").replace("{name: staging}", "{name: shop-test}")
+    text = swapped.replace("| staging | main |", "| test (`shop-test`) | main |")
+    design = Document(DESIGN.name, DESIGN.text.replace("| stage |", "| test |"))
+    assert found(text, design) == []
+    assert ("approvals-and-rollback", "error", "nobody approves the deployment to stage") in found(text.replace("QA lead", "nobody"))  # fmt: skip
+    early = found(text.replace("needs: rollout-test", "needs: [unit-tests, codeql]"))
+    assert ("delivery-stages", "error", "'rollout-live' deploys to prod without waiting for the deployment to stage") in early  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "meant"),
+    [
+        (("dev", "test", "prod"), ("dev", "stage", "prod")), (("test", "staging", "production"), ("dev", "stage", "prod")),
+        (("test", "qa", "prod"), ("dev", "stage", "prod")), (("dev", "test", "stage", "prod"), ("dev", "", "stage", "prod")), (("perf", "prod"), ("", "prod")),
+    ],
+)  # fmt: skip
+def test_environments_are_known_by_what_the_others_are_called(names: tuple[str, ...], meant: tuple[str, ...]) -> None:
+    assert tuple(environments(names).values()) == meant
+
+
 def test_what_is_doubtful_is_a_warning() -> None:
     text = PIPELINE.replace("| `SHIP_TOKEN` | yes | environment secrets | rollout |\n", "").replace(
         "| codeql |", "| nightly scan |"
@@ -311,3 +350,22 @@ def test_environments_are_those_of_the_architecture_as_it_stands() -> None:
         "deploy_stage",
         "deploy_prod",
     ]
+
+
+PINNED = "# Ledger\n\nClerks can create a payment with an amount and a reference. PostgreSQL 16, Python 3.12. It runs on AWS EKS in eu-central-1.\n"
+
+
+def test_store_and_language_are_those_of_the_versions_the_brief_names() -> None:
+    text = pipeline(written(PINNED, SEATS["github"], stack="python", ci="github"))
+    assert "postgres:16" in text and "python-version: '3.12'" in text
+
+
+def test_a_cluster_the_brief_names_beside_its_cloud_is_where_it_is_deployed() -> None:
+    text = written(PINNED, SEATS["github"], stack="python", ci="github").text
+    assert "kubectl set image" in text and "Where does the service run" not in text
+
+
+def test_a_program_that_serves_nothing_is_not_said_to_run_on_a_platform_for_services() -> None:
+    brief = "# Matcher\n\nA command line program; no web service, no API. It matches payments to invoices.\n"
+    text = written(brief, SEATS["azure"], stack="python").text
+    assert "Azure Container Apps" not in text and "The architecture releases one package and serves nothing" in text

@@ -85,6 +85,30 @@ def test_each_thing_that_is_not_as_the_documents_have_it_is_named(old: str, new:
     assert len(said) == (2 if "Redis" in new else 1)
 
 
+SAID_ELSE = [
+    ("| 2 (create, list) |", "| two |", []),
+    ("| 2 (create, list) |", "| [2](../../../agents/system-architect/part-7/integration-architecture.md) |", []),
+    ("| 99.9 % | 28 days |", "| 99.9 % | four weeks |", []),
+    ("| Lost bookings | zero bookings |", "| Lost bookings | none |", []),
+    ("| Lost bookings | zero bookings |", "| Bookings | 0 |", []),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "severities"), SAID_ELSE)
+def test_figures_in_other_words_and_units_are_the_same(old: str, new: str, severities: list[str]) -> None:
+    assert old in MANIFEST
+    assert [each[0] for each in found(MANIFEST.replace(old, new, 1))] == severities
+
+
+def test_an_objective_that_leaves_something_out_is_doubtful() -> None:
+    more = ARCHITECTURE.replace("≥ 99.9% of requests succeed", "99.9% of requests within 2 s")
+    assert more != ARCHITECTURE
+    there = Document(ARCHITECTURE_NAME, architecture(more).text)
+    assert [(each[0], each[2]) for each in found(beside=(there, specified()))] == [
+        ("warning", "objective '99.9 %' of 'Availability' is '99.9% of requests within 2 s' in the architecture")
+    ]
+
+
 def test_a_link_to_another_place_is_told_where_the_document_really_is() -> None:
     right = f"{UP}/api-backend-tester/courts-{AT}/test-specifications.md"
     said = found(MANIFEST.replace(right, f"../../agents/api-backend-tester/courts-{AT}/test-specifications.md"))

@@ -174,6 +174,39 @@ def test_logs_that_are_not_there_at_all_fail_as_logs() -> None:
     assert ("signals", "error", "logs are not covered: no field of a log line is given") in found(text)
 
 
+SAID_ELSE = {
+    "two fields in a row": ("| `requestId` | string | correlation |", "| `requestId` / `requestId` and `requestId` | string | correlation |"),
+    "the time stands in the condition": ("error ratio > 2 % | 5m |", "error ratio > 2 % over 5 min | – |"),
+    "periods": ("| 5m |", "| 3 consecutive periods |"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), SAID_ELSE.values(), ids=list(SAID_ELSE))
+def test_what_is_said_in_another_way_is_no_error(before: str, after: str) -> None:
+    assert before in PLAN
+    assert found(PLAN.replace(before, after), DESIGN) == []
+
+
+@pytest.mark.parametrize(
+    ("designed", "here", "severities"),
+    [
+        ("p95 < 300 ms", "95 % within 0.3 s", []), ("0", "none", []), ("99 % within 5 minutes", "99 %", ["warning"]),
+        ("p95 < 300 ms", "p95 < 400 ms", ["error"]), ("1,000 ms", "1 s", []), ("99.99999 %", "100 %", ["error"]),
+    ],
+)  # fmt: skip
+def test_an_objective_agrees_in_any_unit_and_one_that_leaves_something_out_is_doubtful(
+    designed: str, here: str, severities: list[str]
+) -> None:
+    design = Document(DESIGN.name, DESIGN.text.replace("| 99.9 % |", f"| {designed} |"))
+    said = found(PLAN.replace("| 99.90% of requests |", f"| {here} |"), design)
+    assert [severity for check, severity, _ in said if check == "levels-as-designed"] == severities
+
+
+def test_an_indicator_whose_name_says_more_in_the_architecture_is_the_same() -> None:
+    named = Document(DESIGN.name, DESIGN.text.replace("| Availability |", "| Availability of the API (without 5xx) |"))
+    assert found(PLAN, named) == []
+
+
 def test_what_is_doubtful_is_a_warning() -> None:
     text = PLAN.replace("E-mail addresses are never logged.", "Logs are small.").replace('code="200"', 'method="GET"')
     text = text.replace('AppMetrics | where Name == "queue_depth"', 'AppMetrics | where Name == "queue_length"')
@@ -270,3 +303,8 @@ def test_each_service_level_and_each_alert_has_its_query() -> None:
         rows = {table.section: len(table.rows) for table in document.tables}
         fences = [fence for fence in document.fences if fence.lang == ("kusto" if tools == "azure" else "promql")]
         assert len(fences) == rows["Service levels"] + rows["Alerts"] + 1, tools
+
+
+def test_one_kind_of_personal_data_is_spoken_of_as_one() -> None:
+    brief = "# Post\n\nClerks can register a parcel with the email address of its recipient.\n"
+    assert "1 kind of personal data stays out" in written(brief, SEATS["azure"]).text

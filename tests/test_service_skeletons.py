@@ -141,6 +141,35 @@ def test_flask_and_prefixes_that_are_made_when_it_runs_are_known() -> None:
     assert found(text.replace('prefix="/orders"', "prefix=settings.base").replace('    "",', '    "/orders",')) == []
 
 
+def test_routers_within_routers_versions_and_made_up_prefixes_are_known() -> None:
+    deep = OPENAPI.replace("  /orders", "  /api/v1/orders")
+    nested = PYTHON.replace('router = APIRouter(prefix="/orders")', 'router = APIRouter(prefix="/orders")\nv1 = APIRouter(prefix="/v1")\napi = APIRouter(prefix="/api")')  # fmt: skip
+    assert found(nested, deep) == []
+    versioned = CSHARP.replace('[Route("[controller]")]', '[Route("api/v{version:apiVersion}/[controller]")]').replace("/orders", "/api/v1/orders")  # fmt: skip
+    assert found(versioned, deep) == []
+    made = PYTHON.replace('prefix="/orders"', 'prefix=f"/{VERSION}/orders"')
+    assert found(made, OPENAPI.replace("  /orders", "  /v1/orders")) == []
+
+
+def test_routes_in_a_way_that_is_not_known_are_doubtful_and_those_of_another_path_missing() -> None:
+    begin, end = PYTHON.split("## Endpoints")
+    other = (
+        begin
+        + '## Endpoints\n\n```python\napp.add_api_route("/orders/{id}", read, methods=["GET"])\nraise NotFound\n```\n'
+    )
+    message = "the skeleton shows no operation of the OpenAPI document"
+    assert [(severity, said) for severity, _, said in found(other)] == [("warning", message)]
+    assert [(severity, said) for severity, _, said in found(other.replace("/orders/{id}", "/x/{id}"))] == [
+        ("error", message)
+    ]
+
+
+def test_a_word_in_an_answer_is_no_route() -> None:
+    text = PYTHON.replace('@app.get("/ready")\ndef ready() -> dict[str, str]:\n    return {}', 'def ready() -> dict[str, str]:\n    return {"status": "ready"}')  # fmt: skip
+    assert text != PYTHON
+    assert [said for _, _, said in found(text)] == ["the skeleton shows no readiness"]
+
+
 @pytest.mark.parametrize(
     ("text", "old", "new", "at", "severity", "message"),
     [

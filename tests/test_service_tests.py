@@ -153,6 +153,81 @@ def line(text: str, part: str) -> int:
     return text[: text.index(part)].count("\n") + 1
 
 
+AT_A_PATH = """import os
+
+import requests
+
+BASE = os.environ["BASE_URL"]
+ORDERS = BASE + "/orders"
+
+
+def the_order(api):
+    return api.post(ORDERS, json={"item": "x"}).json()
+
+
+def test_an_order_is_read(api):
+    order = the_order(api)
+    url = "{}/{}".format(ORDERS, order["id"])
+    assert api.get(url).status_code == 200
+    assert api.get(f"{ORDERS}/{order['id']}").status_code == 200
+    assert api.get(place_of(order) + "/orders").status_code == 200
+"""
+
+
+def shown(code: str, contract: str = "") -> list[tuple[str, str]]:
+    """Severity and message of what is said of these examples."""
+    text = GOOD[: GOOD.index("```python")] + f"```python\n{code}```\n"
+    beside = Document(ARCHITECTURE.name, ARCHITECTURE.text.replace("https://api.example.com/v1", "/").replace("  /orders", f"  {contract}/orders"))  # fmt: skip
+    return [(severity, said) for severity, _, _, said in found(text, beside)]
+
+
+def test_paths_that_are_put_together_from_names_are_read() -> None:
+    assert shown(AT_A_PATH) == []
+    assert shown(AT_A_PATH.replace('f"{ORDERS}/', 'f"{ORDERS}/lines/')) == [
+        ("error", "GET /orders/lines/{} is not an operation of the OpenAPI document")
+    ]
+
+
+def test_what_a_helper_calls_has_to_be_there_too() -> None:
+    assert shown(AT_A_PATH.replace("api.post(ORDERS,", 'api.post(ORDERS + "/new/now",')) == [
+        ("error", "POST /orders/new/now is not an operation of the OpenAPI document")
+    ]
+
+
+def test_a_base_address_may_hold_the_version() -> None:
+    based = AT_A_PATH.replace('os.environ["BASE_URL"]', '"http://localhost:8000/v1"')
+    assert shown(based, "/v1") == []
+    bare = 'def test_orders(client):\n    assert client.get("/orders").status_code == 200\n'
+    assert shown(bare) == []
+    missing = "GET /orders is not an operation of the OpenAPI document"
+    assert ("warning", missing) in shown(bare, "/v1")
+    assert shown('client = Client(base_url="http://localhost/v1")\n\n\n' + bare, "/v1") == [] or (
+        "warning", missing,
+    ) not in shown('client = Client(base_url="http://localhost/v1")\n\n\n' + bare, "/v1")  # fmt: skip
+
+
+def test_an_amount_in_a_row_is_no_status() -> None:
+    text = GOOD.replace("| `GET /orders` | 200 | 400 | schema |", "| `GET /orders` | 200 within 250 ms, 256 kB | 400 | schema |")  # fmt: skip
+    assert text != GOOD
+    assert found(text) == []
+
+
+def test_a_load_test_with_figures_and_a_dash_for_its_operation_names_none() -> None:
+    said = found(GOOD.replace("| Rush hour | `GET /orders` |", "| Rush hour | – |"))
+    assert [(each[0], each[3]) for each in said] == [("error", "the load test 'Rush hour' names no operation")]
+
+
+def test_names_that_grow_and_trees_that_are_deep_are_read_in_a_moment() -> None:
+    began = time.perf_counter()
+    for code in (
+        "x0 = '/a'\n" + "".join(f"x{n + 1} = x{n} + x{n}\n" for n in range(2_000)) + "def test_a(client):\n    client.get(x1999)\n    assert 1\n",
+        "x1 = '/abc'\nu = f'" + "{x1}" * 20_000 + "'\ndef test_a(client):\n    client.get(u)\n    assert 1\n",
+        "u = 'a'" + "+'b'" * 20_000 + "\ndef test_a(client):\n    client.get(u)\n    assert 1\n",
+    ):  # fmt: skip
+        shown(code)
+    assert time.perf_counter() - began < 5
+
+
 def test_a_sound_document_raises_no_alarm() -> None:
     assert found(GOOD) == []
 
@@ -302,3 +377,30 @@ def test_an_edit_of_the_contract_reaches_the_tests() -> None:
 @pytest.mark.parametrize(("ci", "takes"), [("azure", "PublishTestResults@2"), ("github", "actions/upload-artifact"), ("gitlab", "reports: junit")])  # fmt: skip
 def test_the_stages_speak_of_the_platform_that_was_chosen(ci: str, takes: str) -> None:
     assert takes in tested.write(basis("# Orders\n\nCustomers order things.", ARCHITECTURE, ci=ci)).text()
+
+
+def test_the_load_of_a_brief_is_put_on_the_operation_its_passage_is_about() -> None:
+    brief = "# Ledger\n\n- Clerks can read the entries of an account.\n- Clerks can create a payment with an amount.\n- Clerks can create a payment at 500 requests per second.\n"
+    written = Document("t.md", tested.write(basis(brief)).text())
+    table = next(each for each in written.tables if each.section == "Load tests")
+    assert dict(zip(table.header, table.rows[0], strict=True))["Operation"] == "`POST /payments`"
+
+
+def test_a_queue_has_no_migrations_to_be_tested_with() -> None:
+    row = next(each for each in ARCHITECTURE.lines if each.startswith("| MongoDB"))
+    queue = "| Kafka | messages until they are taken over | the brief names it | none |"
+    queued = Document(ARCHITECTURE.name, ARCHITECTURE.text.replace(row, f"{row}\n{queue}"))
+    shown = tested.write(basis("# Orders\n\nCustomers order things.", queued)).text()
+    assert "Kafka of the version in prod, in a container; emptied" in shown
+    assert "MongoDB of the version in prod, in a container, with every migration applied" in shown
+
+
+def test_an_open_concern_of_the_architecture_is_not_tested_yet() -> None:
+    opened = Document(ARCHITECTURE.name, ARCHITECTURE.text.replace("| Outbox |", "| Outbox | open: ", 1))
+    assert opened.text != ARCHITECTURE.text
+    assert "Written and sent together" not in tested.write(basis("# Orders\n\nCustomers order things.", opened)).text()
+
+
+def test_the_evidence_says_of_which_kind_there_is_no_test_yet() -> None:
+    bare = GOOD.replace(GOOD[GOOD.index("| Rush hour") : GOOD.index("## Security tests")], "")
+    assert ("load: none yet", line(bare, "## Load tests")) in list(EVIDENCE["test-kinds"](Document("t.md", bare)))

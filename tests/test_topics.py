@@ -217,3 +217,11 @@ def test_sources_of_sessions_side_by_side_get_numbers_of_their_own_and_a_replay_
         assert not step.findings.errors
     played = replay(run)
     assert not [made for made in played.made if made.how != SAME], list(played.lines)
+
+
+def test_a_document_that_a_template_has_only_begun_cannot_be_approved(place: Path) -> None:
+    run = through(ordered(place), "keeping")
+    closing = run.phase("closing")
+    assert closing.documents == () and not closing.ready and not closing.findings
+    with pytest.raises(OptionRefused, match=r"REGISTER\.md is not written yet"):
+        closing.approve(ANN)

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from planning_kit import checklist
+from planning_kit.brought import SAMPLE
 from planning_kit.checks.openapi import operations
 from planning_kit.errors import AwaitingApproval
 from planning_kit.export import export
 from planning_kit.linter.lint import lint
 from planning_kit.linter.sources import gather
-from planning_kit.order import SAMPLE, Order
+from planning_kit.order import Order
 from planning_kit.run import Run
 
 BRIEFS = Path(__file__).parent / "briefs"

@@ -73,8 +73,8 @@ def _check(said: argparse.Namespace) -> int:
 
 
 def _check_brief(said: argparse.Namespace) -> int:
+    from ..brought import read_brief
     from ..intake import report
-    from ..order import read_brief
 
     if said.paths or said.fix or said.quiet or said.db or said.repo or said.sarif:
         raise OptionRefused("--brief reads one brief and goes with --json only; leave the rest away")

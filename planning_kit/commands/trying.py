@@ -58,16 +58,20 @@ def _faking(fake: argparse.ArgumentParser) -> None:
 def _recipes(said: argparse.Namespace) -> int:
     from ..catalog import Catalog
 
-    for recipe in Catalog.read().recipes.values():
-        terminal.tell(sys.stdout, f"{recipe.name:<22} {recipe.summary}")
+    recipes = Catalog.read().recipes
+    wide = max(map(len, recipes))
+    for recipe in recipes.values():
+        terminal.tell(sys.stdout, f"{recipe.name:<{wide}} {recipe.summary}")
     return 0
 
 
 def _consultants(said: argparse.Namespace) -> int:
     from ..catalog import Catalog
 
-    for consultant in Catalog.read().consultants.values():
-        terminal.tell(sys.stdout, f"{consultant.name:<22} {consultant.title}: writes {consultant.writes}")
+    consultants = Catalog.read().consultants
+    wide = max(map(len, consultants))
+    for consultant in consultants.values():
+        terminal.tell(sys.stdout, f"{consultant.name:<{wide}} {consultant.title}: writes {consultant.writes}")
     return 0
 
 

@@ -57,6 +57,8 @@ def _lines(run: Run, handed: Mapping[str, str]) -> Iterator[str]:
     yield "## Gates and decisions"
     for phase in run.phases:
         gate = phase.gate
+        if not gate.decides:
+            continue
         why = "; ".join(gate.why)
         yield ""
         yield f"### {quiet(phase.title)}: {'open' if gate.open else f'closed: {quiet(why)}'}"

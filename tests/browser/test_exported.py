@@ -16,9 +16,10 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from planning_kit import export, kernel
+from planning_kit.brought import SAMPLE
 from planning_kit.catalog import notebooks_folder
 from planning_kit.export.notebooks import notebooks
-from planning_kit.order import SAMPLE, Order
+from planning_kit.order import Order
 from planning_kit.run import Run
 
 from ..authors import agreed

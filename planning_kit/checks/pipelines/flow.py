@@ -7,7 +7,7 @@ they ``need``, GitLab's for every earlier stage unless they say what they ``need
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,11 +19,16 @@ from .production import deploys, is_production
 KINDS = ("github-actions", "azure-pipelines", "gitlab-ci")
 """The kinds of pipeline whose way is read."""
 WORK: dict[str, re.Pattern[str]] = {
-    "build": re.compile(r"\b(?:builds?|building|compiles?|packages?|packaging|assembles?|publish)\b"),
-    "test": re.compile(r"\b(?:tests?|testing|unit|integration|e2e|pytest|xunit|specs|verify|coverage)\b"),
+    "build": re.compile(
+        r"\b(?:builds?|building|compiles?|packages?|packaging|assembles?|publish|buildah|buildx|buildpacks?|kaniko|bake)\b"
+    ),
+    "test": re.compile(
+        r"\b(?:tests?|testing|unit|integration|e2e|pytest|xunit|specs|verify|coverage|tox|nox|jest|vitest|nunit|mstest)\b"
+    ),
     "scan": re.compile(
         r"\b(?:scans?|scanning|scanner|security|sast|dast|sca|audits?|vulnerabilit\w{1,3}|trivy|codeql|snyk|semgrep|gitleaks"
-        r"|bandit|grype|sonar\w{0,12}|sbom|zap)\b"
+        r"|bandit|grype|sonar\w{0,12}|sbom|zap|dependency (?:check|review)|owasp|checkov|tfsec|kics|osv|gosec|brakeman|trufflehog|veracode"
+        r"|checkmarx|fortify|anchore|clair)\b"
     ),
 }
 """What a job does, by words of what it, its stage and its steps are called, as :func:`spelt` writes them."""
@@ -32,6 +37,8 @@ _PLACES = {
     "dev": re.compile(r"\b(?:dev|devel|develop|development)\b"),
     "stage": re.compile(r"\b(?:stage|staging|stg|uat|acceptance|pre ?prod(?:uction)?)\b"),
 }
+_BEFORE = re.compile(r"\b(?:test|testing|tst|qa|quality|sit|integration|int|sandbox|preview|demo|trial|ci)\b")
+"""What else an environment before production is called."""
 _BACK = re.compile(r"\b(?:roll ?back|roll back|undo|revert|restore|hot ?fix)\b")
 _MATRIX = re.compile(r"\$\{\{\s{0,9}matrix\.([\w-]{1,60})\s{0,9}\}\}")
 _LONGEST = 500
@@ -63,6 +70,19 @@ def environment(name: str) -> str:
     return next((each for each, looks in _PLACES.items() if looks.search(spelt(name))), "")
 
 
+def environments(names: Iterable[str]) -> dict[str, str]:
+    """Which of :data:`ENVIRONMENTS` each of the names of all environments means; empty when none.
+
+    Where none is called dev or stage, one called ``test`` or ``qa`` takes its place: the last one that of stage.
+    """
+    told = {name: environment(name) for name in names}
+    others = [name for name, place in told.items() if not place and _BEFORE.search(spelt(name))]
+    for place in ("stage", "dev"):
+        if others and place not in told.values():
+            told[others.pop(-1 if place == "stage" else 0)] = place
+    return told
+
+
 def way(text: str, lang: str, kind: str) -> dict[str, Any]:
     """The way through the pipeline ``text``.
 
@@ -90,7 +110,8 @@ def way(text: str, lang: str, kind: str) -> dict[str, Any]:
 
 
 def _told(jobs: list[Job]) -> list[dict[str, Any]]:
-    own = [_own(job) for job in jobs]
+    meant = environments(place for job in jobs for place in job.places)
+    own = [_own(job, meant) for job in jobs]
     waits: list[set[str]] = []
     for number, before in enumerate(_closed(jobs)):
         kinds = {kind for each in (*before, number) for kind in own[each]["does"]}
@@ -98,10 +119,10 @@ def _told(jobs: list[Job]) -> list[dict[str, Any]]:
     return [{**each, "waits": sorted(kinds)} for each, kinds in zip(own, waits, strict=True)]
 
 
-def _own(job: Job) -> dict[str, Any]:
+def _own(job: Job, meant: Mapping[str, str]) -> dict[str, Any]:
     titles = [spelt(each) for each in (*job.names, *job.steps)]
     commands = [spelt(each) for each in job.commands[:400]]
-    named = list(dict.fromkeys(filter(None, map(environment, job.places))))
+    named = list(dict.fromkeys(filter(None, (meant[each] for each in job.places))))
     if not named and any(deploys(spelt(each)) for each in job.names):
         named = list(dict.fromkeys(filter(None, map(environment, job.names))))[:1]
     return {

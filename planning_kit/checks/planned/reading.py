@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from ... import ids
 from ...document import Document, Heading, Table
@@ -25,6 +26,8 @@ _APART = re.compile(
     r"(?:depends?|builds?|waits?|rests?|rel(?:y|ies)) (?:up)?(?:on|for) (?:this|it)\b)\b"
 )
 """What says that a phase it names is no prerequisite, or may be none."""
+_MOST = 200
+"""So many phases are known by their names; others by their numbers alone."""
 _LONGEST = 2_000
 """So many characters of a line are read."""
 
@@ -110,9 +113,11 @@ def items(held: Part) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=64)
 def phases(document: Document) -> tuple[Phase, ...]:
-    """The phases of a plan: what stands under headings 'Phase 1: Name', in their order."""
+    """The phases of a plan: what stands under headings 'Phase 1: Name', in their order; under 'Implementation Phases' if any stands there."""
     found = []
-    for heading in document.headings:
+    held = under(document, "Implementation Phases")
+    every = [each for each in document.headings if _PHASE.fullmatch(each.text[:220])]
+    for heading in [each for each in every if held and held.line < each.line <= held.last] or every:
         named = _PHASE.fullmatch(heading.text[:220])
         if named is None:
             continue
@@ -140,7 +145,26 @@ def prerequisites(phase: Phase, among: Iterable[Phase]) -> dict[int, int]:
 def mentioned(phase: Phase, among: Iterable[Phase]) -> frozenset[int]:
     """The numbers of all phases that are named under its 'Dependencies', whatever is said of them."""
     held = phase.part("Dependencies")
-    return frozenset(named(held.said, among)) if held else frozenset()
+    if held is None:
+        return frozenset()
+    low = f" {_spelt(held.said[:20_000])} "
+    alone = (number for number, name in _names(among) if name and f" {_spelt(name)} " in low)
+    return frozenset((*named(held.said, among), *alone))
+
+
+def _names(among: Iterable[Phase]) -> tuple[tuple[int, str], ...]:
+    """The phases that may be called by their name, as :func:`plain` writes it: not more of them than a plan has."""
+    return _plainly(tuple((each.number, each.name) for each in islice(among, _MOST)))
+
+
+@lru_cache(maxsize=16)
+def _plainly(names: tuple[tuple[int, str], ...]) -> tuple[tuple[int, str], ...]:
+    return tuple((number, plain(name)) for number, name in names)
+
+
+def _spelt(text: str) -> str:
+    """The words of ``text`` in lower case, one space apart."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def named(text: str, among: Iterable[Phase]) -> tuple[int, ...]:
@@ -149,7 +173,7 @@ def named(text: str, among: Iterable[Phase]) -> tuple[int, ...]:
     for each in _MANY.findall(text):
         found += _counted(each)
     low = plain(text)
-    found += [each.number for each in among if " " in each.name and plain(each.name) in low]
+    found += [number for number, name in _names(among) if " " in name and name in low]
     return tuple(dict.fromkeys(found))
 
 

@@ -37,8 +37,15 @@ _SMALL = frozenset(
         "use",
         "using",
         "via",
+        "option",
+        "variant",
+        "alternative",
+        "approach",
     )
 )
+_KINDS = r"option|variant|alternative|approach|choice|way|solution"
+_LABEL = re.compile(rf"(?i:(?:{_KINDS})\s{{1,3}})?([A-Z]|\d{{1,2}})(?:\s{{0,3}}[:.)–—-]|\s{{0,3}}$)")
+"""What an option is called beside its name: ``Option 2: …``, ``B – …``."""
 _THERE = re.compile(
     r"(?i)\b(?:code ?base|code|digest|repositor(?:y|ies)|existing|modules?|components?|routes?|models?|greenfield|scratch|anew|new system)\b"
 )
@@ -54,7 +61,7 @@ def concludes_its_research(document: Document, about: About) -> Wrongs:
     yield from _weighed(document, options)
     if (held := under(document, "Recommendation")) and options:
         said = frozenset(_words(held.said))
-        if not any(_named(name, plain(held.said), said) for _, name, *_ in options):
+        if not any(_named(name, plain(held.said), said) or _labelled(name, held.said) for _, name, *_ in options):
             some = ", ".join(repr(name[:60]) for _, name, *_ in options[:4])
             yield Wrong(held.line, "the recommendation names none of the options", f"name one of {some}, and why", 1)
     if held := under(document, "Confidence"):
@@ -104,6 +111,18 @@ def _named(name: str, said: str, words: frozenset[str]) -> bool:
     """Whether what is ``said`` names the option: its whole name, or half of the words it is made of."""
     own = _words(name)
     return not own or plain(name) in said or 2 * sum(each in words for each in own) >= len(own)
+
+
+def _labelled(name: str, said: str) -> bool:
+    """Whether what is ``said`` calls the option by the letter or number its name begins with: ``Option 2``, ``B``."""
+    label = _LABEL.match(re.sub(r"[*_`]", "", name[:200]).strip())
+    if label is None:
+        return False
+    plainly = re.sub(r"[*_`]", "", said[:20_000])
+    kind = rf"(?i:{_KINDS})\s{{1,3}}(?i:{label[1]})(?!\w)"
+    after = r"(?=\s{0,3}(?:[.,;:–—(]|$))" if label[1] in "AI" else r"(?!\w)"
+    alone = rf"|(?<!\w){label[1]}{after}" if label[1].isalpha() else ""
+    return bool(re.search(f"{kind}{alone}", plainly, re.MULTILINE))
 
 
 def _words(text: str) -> list[str]:

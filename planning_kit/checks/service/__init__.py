@@ -11,5 +11,5 @@ CHECKS = {
     **tested.CHECKS,
 }
 """By the name a consultant asks for it."""
-EVIDENCE = {name: found for each in (delivery, signals, tested) for name, found in getattr(each, "EVIDENCE", {}).items()}
+EVIDENCE = {**delivery.EVIDENCE, **signals.EVIDENCE, **tested.EVIDENCE}
 """By the same name: what a document holds of it, and on which line."""

@@ -10,7 +10,7 @@ from ...document import Document
 from .. import openapi
 from ..about import About
 from ..artefact import of_kind
-from ..pipelines.flow import ENVIRONMENTS, environment
+from ..pipelines.flow import ENVIRONMENTS, environments
 from ..specified.known import listed
 from ..wrong import Wrong, Wrongs
 from . import parts
@@ -31,6 +31,11 @@ _MEASURE = re.compile(
     r"(?<![\w.])\d[\d.,]{0,15}\s*(?:[%‰/×]|percent\b|[A-Za-zµ])|(?i:\b(?:zero|no|none|one|two|five|ten)\s+[a-z])"
 )
 """A number with its unit."""
+_ZERO = re.compile(r"(?i)[\s≤<=]{0,9}(?:0|zero|none)\.?")
+_UNIT = re.compile(
+    r"(?i)\(\s{0,3}(?:in\s)?(?:%|percent|ms|µs|s|sec|seconds?|milliseconds?|min|minutes?|h|hours?|days?|[a-z]{1,12}/[a-z]{1,12}|rps|tps)\s{0,3}\)|%"
+)
+"""A unit in an indicator's name: ``p95 latency (ms)``."""
 _SPAN = re.compile(
     r"(?i)\d|\b(?:second|minute|hour|day|week|month|quarter|year|release|run|session|campaign|rolling|calendar|season)"
 )
@@ -101,9 +106,9 @@ def plans_its_migration(document: Document, about: About) -> Wrongs:
     found = parts.listed(document, title, "Step", "Way back")
     for row in found:
         yield from _filled(row, "What is done", "Way back")
-    numbers = [(row, int(hit[1])) for row in found if (hit := re.match(r"(?i)(?:step\s+)?(\d{1,3})\b", row["Step"]))]
+    numbers = [(row, hit[1]) for row in found if (hit := re.match(r"(?i)(?:step\s+)?(\d{1,3}(?:\.\d{1,3}){0,3})(?!\w)", row["Step"]))]  # fmt: skip
     for (_, before), (row, number) in zip(numbers, numbers[1:], strict=False):
-        if number <= before:
+        if [*map(int, number.split("."))] <= [*map(int, before.split("."))]:
             said = f"step {number} comes after step {before}"
             yield Wrong(row.line, said, "put the steps into the order they are done in, each number once")
     place = parts.place(document, title)
@@ -132,7 +137,7 @@ def sets_service_levels(document: Document, about: About) -> Wrongs:
     seen: dict[str, tuple[int, str]] = {}
     for row in parts.listed(document, "Service levels", "Indicator", "Objective"):
         name, objective = row["Indicator"], row["Objective"]
-        if not _MEASURE.search(objective):
+        if not _MEASURE.search(objective) and not _is_measured(row):
             hint = "give it a number with its unit: '99.9 %', '95 % within 300 ms', 'below 1 % of requests'"
             yield Wrong(row.line, f"the objective of {name[:60]!r} is no number with a unit: {objective[:60]!r}", hint)
         if _BLANK.fullmatch(row["Window"]):
@@ -153,13 +158,20 @@ def names_its_environments(document: Document, about: About) -> Wrongs:
     if not place:
         return
     found = parts.listed(document, "Environments", "Environment", "Promoted by")
-    named = [environment(row["Environment"]) for row in found]
+    named = environments(row["Environment"] for row in found).values()
     for each in ENVIRONMENTS:
         if each not in named:
             hint = f"add a row for {each}: its purpose, what differs in it, how something is promoted to it"
             yield Wrong(place, f"there is no environment {each}", hint, 1)
     for row in found:
         yield from _filled(row, "Purpose", "Promoted by")
+
+
+def _is_measured(row: Row) -> bool:
+    """Whether an objective without a unit is measured all the same: nothing at all is, and a number whose unit stands in its name."""
+    if _ZERO.fullmatch(row["Objective"]):
+        return True
+    return bool(re.search(r"\d", row["Objective"]) and (_UNIT.search(row["Indicator"]) or row["Unit"]))
 
 
 def _filled(row: Row, *columns: str) -> Wrongs:
@@ -182,7 +194,7 @@ def _answered(document: Document, title: str, concerns: Mapping[str, re.Pattern[
         approach = row["Approach"]
         if _BLANK.fullmatch(approach):
             yield Wrong(row.line, f"'Approach' of {row.first[:60]!r} is empty", "say what is done, or why it is not needed")  # fmt: skip
-        elif _BARE_NO.fullmatch(approach):
+        elif _BARE_NO.fullmatch(approach) and (_BLANK.fullmatch(row["Limit"]) or _BARE_NO.fullmatch(row["Limit"])):
             yield Wrong(row.line, f"{row.first[:60]!r} is said not to be needed, and not why", "say why in a few words")
         elif _BLANK.fullmatch(row["Limit"]) and not _DECLINED.search(approach):
             said = f"{row.first[:60]!r} has no limit"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from ...document import Document
 from ...redact import redact
 from ..about import About
-from ..pipelines.flow import ENVIRONMENTS, WORK, environment, spelt
+from ..pipelines.flow import ENVIRONMENTS, WORK, environment, environments, spelt
 from ..specified.known import listed as named
 from ..wrong import Wrong, Wrongs
 from . import parts
@@ -18,15 +18,21 @@ from .ways import Way, secrets_in, ways
 
 _GERUND = {"build": "builds", "test": "tests", "scan": "scans for vulnerabilities"}
 _NOBODY = re.compile(
-    r"(?i)(?:nobody|no[- ]one|no approv\w{1,6}|without approval|not (?:required|needed|applicable|approved)|no\b|auto(?:matic(?:ally)?)?\b)"
+    r"(?i)(?:nobody|no[- ]one|no approv\w{1,6}|without approval|not (?:required|needed|applicable|approved)|no\b|none\b|auto(?:matic(?:ally)?)?\b)"
 )
-_AND = re.compile(r"(?i)\b(?:and|plus|then|by|but|or|after)\b|[+,;&]")
+_AND = re.compile(r"(?i)\b(?:and|plus|then|by|but|or|after|once|when|if|upon|following|with)\b|[+,;&]")
 _TRIGGER = re.compile(
     r"(?i)\b(?:triggers?|triggered|when|whenever|if|once|after|on)\b|\bfail\w{0,4}\b|\bexceed\w{0,3}\b|\balert\w{0,4}\b"
 )
 _DATABASE = re.compile(
-    r"(?i)\b(?:data\w{0,5}|db|migrat\w{1,6}|schemas?|tables?|collections?|columns?|index(?:es)?|stores?|storage|sql\w{0,8}"
+    r"(?i)\b(?:data\w{0,5}|db|migrat\w{1,6}|schemas?|tables?|collections?|columns?|index(?:es)?|stor(?:es?|ed|age|ing)|persist\w{0,6}|state(?:less|ful)?|sql\w{0,8}"
     r"|postgres\w{0,3}|my ?sql|maria ?db|mongo\w{0,3}|cassandra|dynamo\w{0,3}|oracle|snapshot|backup)\b"
+)
+_THEN = re.compile(r"(?i)^\s{0,12}[-*+]\s+\S|^#{3,6}\s+\S|\b(?:first|then|next|after(?:wards| that)|finally|lastly)\b")
+"""What tells the order of steps that have no number."""
+_VAGUE = re.compile(
+    r"(?i)\b(?:good|better|well|fine|ok|okay|acceptable|reasonable|sufficient\w{0,2}|adequate\w{0,2}|enough|appropriate\w{0,2}|high|low|fast|slow|few|many|some|stable"
+    r"|healthy|as possible|tbd|later|agreed|usual|normal)\b"
 )
 _MEASURED = re.compile(
     r"(?i)\d|\b(?:zero|no|none|not|nothing|never|all|every|each|any|one|two|half|whole|pass\w{0,4}|succe\w{1,7}|green|valid|exit)\b"
@@ -86,8 +92,11 @@ def _stages(document: Document, found: list[Way]) -> Wrongs:
     for work, looks in WORK.items():
         if not any(map(looks.search, text)):
             yield Wrong(table[0].line, f"no stage under 'Stages' {_GERUND[work]}", f"add a row for '{work}'")
+    stand_ins = _stand_ins(document)
     for each in ENVIRONMENTS:
         if not any(each in _environments(row.first) or each in _environments(row["Runs"]) for row in table):
+            if any(stand_ins.get(each, frozenset()) & _words(row.text) for row in table):
+                continue
             yield Wrong(table[0].line, f"no stage under 'Stages' deploys to {each}", f"add a row for '{each}'")
     if any(way.is_open for way in found):
         return
@@ -136,7 +145,17 @@ def _by_environment(table: list[Row]) -> dict[str, Row]:
     for row in table:
         for each in _environments(row["Environment"]):
             found.setdefault(each, row)
+    meant = environments(row["Environment"] for row in table)
+    for row in table:
+        if place := meant[row["Environment"]]:
+            found.setdefault(place, row)
     return found
+
+
+def _stand_ins(document: Document) -> dict[str, set[str]]:
+    """The words of those environments under 'Environments and approvals' that take the place of dev or stage and are not called so."""
+    names = [row["Environment"] for row in parts.listed(document, "Environments and approvals", "Environment")]
+    return {place: _words(name) for name, place in environments(names).items() if place and not environment(name)}
 
 
 def _approver(row: Row) -> str:
@@ -152,17 +171,23 @@ def _as_designed(rows: Mapping[str, Row], table: list[Row], about: About) -> Wro
         if document.name.rpartition("/")[2] != ARCHITECTURE:
             continue
         designed = parts.listed(document, "Environments", "Environment")
-        here = {spelt(row["Environment"]) for row in table}
+        here = [_words(row["Environment"]) for row in table]
         for row in designed:
             mine = _environments(row.first)
-            if table and not mine and spelt(row.first) not in here and not parts.is_empty(row.first):
+            if table and not mine and not _is_among(row.first, here) and not parts.is_empty(row.first):
                 said = f"the architecture's environment {row.first[:60]!r} is not under 'Environments and approvals'"
                 yield Wrong(table[0].line, said, "add its row", severity="warning")
-        there = {spelt(row.first) for row in designed}
+        there = [_words(row.first) for row in designed]
         for row in table if designed else ():
-            if not _environments(row.first) and spelt(row.first) not in there:
+            if not _environments(row.first) and not _is_among(row.first, there):
                 said = f"the architecture has no environment {row.first[:60]!r}"
                 yield Wrong(row.line, said, "take it out, or name one it has", severity="warning")
+
+
+def _is_among(name: str, names: list[set[str]]) -> bool:
+    """Whether one of ``names`` says no word that ``name`` does not, or the other way round."""
+    mine = _words(name)
+    return any(mine <= each or each <= mine for each in names[:_MOST] if each)
 
 
 def _way_back(document: Document) -> Wrongs:
@@ -176,7 +201,10 @@ def _way_back(document: Document) -> Wrongs:
         )
     if len(parts.steps(document, "Rollback")) < 2:
         hint = "write them as a numbered list: 1. stop the roll-out, 2. …"
-        yield Wrong(where, "'Rollback' does not give its steps in order", hint)
+        told = sum(len(_THEN.findall(line)) for _, line in parts.lines(document, "Rollback"))
+        yield Wrong(
+            where, "'Rollback' does not give its steps in order", hint, severity="warning" if told > 1 else "error"
+        )
     if not parts.mention(document, _DATABASE, "Rollback"):
         hint = "say what becomes of a migration that has run, or that nothing is stored"
         yield Wrong(where, "'Rollback' does not say what becomes of the database", hint)
@@ -189,9 +217,12 @@ def holds_quality_gates(document: Document, about: About) -> Wrongs:
         hint = "add | Gate | Threshold | When missed | with a row for each"
         yield Wrong(parts.place(document, "Quality gates"), "there is no gate under 'Quality gates'", hint)
     for row in gates:
-        if parts.is_empty(row["Threshold"]) or not _MEASURED.search(row["Threshold"]):
+        threshold = row["Threshold"]
+        if parts.is_empty(threshold) or not _MEASURED.search(threshold):
             hint = "give a number: at least 80 % of lines, 0 critical findings"
-            yield Wrong(row.line, f"the gate {row.first[:60]!r} has no threshold that can be measured", hint)
+            severity = "error" if parts.is_empty(threshold) or _VAGUE.search(threshold) else "warning"
+            said = f"the gate {row.first[:60]!r} has no threshold that can be measured"
+            yield Wrong(row.line, said, hint, severity=severity)
         if "when missed" in row.cells and parts.is_empty(row["When missed"]):
             yield Wrong(row.line, f"nothing is said of what happens when {row.first[:60]!r} is missed", "say it: 'the pipeline stops'")  # fmt: skip
     yield from _kept(document)

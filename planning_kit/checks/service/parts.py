@@ -14,7 +14,7 @@ from ..specified.known import between, tables, under
 LONGEST = 2_000
 """So many characters of a cell or line are read."""
 _EMPTY = re.compile(r"(?i)(?:[-–—.?\s]*|n/?a|none|nothing|unknown)\.?")
-_STEP = re.compile(r"\s{0,12}\d{1,3}[.)]\s+\S")
+_STEP = re.compile(r"\s{0,12}(?:#{3,6}\s+)?(?:\*\*)?(?:\d{1,3}[.)]|(?i:step)\s\d{1,3}\b[.):]?)\s{0,3}\S")
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,15 @@ from ..about import About
 from ..pipelines.flow import environment
 from ..specified.known import listed
 from ..wrong import Wrong, Wrongs
-from . import parts
+from . import figures, parts
 from .offered import ARCHITECTURE
 from .parts import Row
 
 _LINK = re.compile(r"\]\(\s{0,9}<?([^()<>\s]{1,600})>?(?:\s[^()\n]{0,200})?\)")
 _ITEM = re.compile(r"\s{0,9}(?:[-*+]|\d{1,3}[.)])\s+(\S.*)")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?![\w.,]*\w)")
-_FIGURE = re.compile(r"\d{1,9}(?:[.,]\d{1,9})*")
+_COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNT = re.compile(rf"(?i)\W*({'|'.join(_COUNTS)})\b")
 _SUM = re.compile(r"(?i)\W*(?:total|sum|all|together|overall)\b")
 _BLANK = re.compile(r"[-–—.?/\s]*|(?i:n/?a|tbd)")
 _LEAST = 4
@@ -94,7 +95,7 @@ def _surface(document: Document, architecture: Document) -> Wrongs:
     """As many operations as the OpenAPI document has."""
     place = parts.place(document, "API surface")
     rows = [row for row in parts.listed(document, "API surface", "Resource", "Operations") if not _SUM.match(row.first)]
-    counted = [_NUMBER.findall(row["Operations"]) for row in rows]
+    counted = [_counted(row["Operations"]) for row in rows]
     for row, found in zip(rows, counted, strict=True):
         if len(found) != 1:
             said = f"'Operations' of {row.first[:60]!r} is not one number"
@@ -114,9 +115,9 @@ def _levels(document: Document, architecture: Document) -> Wrongs:
     known = {_plain(row["Indicator"]): row for row in theirs}
     left = dict(known)
     for row in parts.listed(document, "Service levels", "Indicator", "Objective"):
-        same = known.get(_plain(row["Indicator"]))
-        if same is None:
-            alike = next((name for name, each in left.items() if _figures(each) == _figures(row)), None)
+        meant = figures.meant(row["Indicator"], known)
+        if not meant:
+            alike = next((name for name, each in left.items() if figures.agree(row["Objective"], each["Objective"]) == "same"), None)  # fmt: skip
             if alike is None:
                 near = get_close_matches(_plain(row["Indicator"]), list(known), n=1, cutoff=0.5)
                 hint = f"use {known[near[0]]['Indicator'][:80]!r} as it stands there" if near else "take it out, or have it added there"  # fmt: skip
@@ -124,20 +125,29 @@ def _levels(document: Document, architecture: Document) -> Wrongs:
             else:
                 left.pop(alike)
             continue
-        left.pop(_plain(row["Indicator"]), None)
-        for name in ("Objective", "Window"):
-            if name.casefold() in row.cells and name.casefold() in same.cells and _figures(row, name) != _figures(same, name):  # fmt: skip
-                said = f"{name.lower()} {row[name][:60]!r} of {row['Indicator'][:60]!r} is {same[name][:60]!r} in the architecture"  # fmt: skip
-                yield Wrong(row.line, said, "give it as it stands there, or have it changed there")
+        left.pop(meant, None)
+        yield from _as_there(row, known[meant])
     for each in left.values() if place else ():
         said = f"the service level {each['Indicator'][:60]!r} of the architecture is missing"
         yield Wrong(place, said, "add a row for it, as it stands there", 1)
 
 
-def _figures(row: Row, name: str = "Objective") -> list[str]:
-    """The numbers in a cell; its words where there are none."""
-    found = sorted(each.replace(",", "") for each in _FIGURE.findall(row[name]))
-    return found or [_plain(row[name])]
+def _as_there(row: Row, same: Row) -> Wrongs:
+    """That a service level has the objective and window it has in the architecture; what says only a part of it is doubtful."""
+    for name in ("Objective", "Window"):
+        if name.casefold() in row.cells and name.casefold() in same.cells:
+            agreed = figures.agree(row[name], same[name])
+            if agreed != "same":
+                said = f"{name.lower()} {row[name][:60]!r} of {row['Indicator'][:60]!r} is {same[name][:60]!r} in the architecture"  # fmt: skip
+                severity = "warning" if agreed == "part" else "error"
+                yield Wrong(row.line, said, "give it as it stands there, or have it changed there", severity=severity)
+
+
+def _counted(cell: str) -> list[str]:
+    """The numbers in a cell, those of links left out; the number it begins with where it is a word."""
+    plain = re.sub(r"\]\([^()\s]{0,600}\)", "]", cell)
+    said = _COUNT.match(plain)
+    return _NUMBER.findall(plain) or ([str(_COUNTS.index(said[1].lower()))] if said else [])
 
 
 def _plain(text: str) -> str:

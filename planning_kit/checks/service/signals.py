@@ -11,7 +11,7 @@ from ..agreement.words import durations
 from ..specified.known import listed as named
 from ..specified.known import near
 from ..wrong import Wrong, Wrongs
-from . import parts, telemetry
+from . import figures, parts, telemetry
 from .logged import Logged, flat, logged
 from .offered import ARCHITECTURE
 
@@ -35,8 +35,10 @@ _USE = re.compile(r"(?i)\bUSE\b|\butili[sz]ation\b|\bsaturation\b")
 _HANDED_ON = re.compile(
     r"(?i)\btraceparent\b|\btracestate\b|\btrace[- ]?context\b|\bW3C\b|\bB3\b|\bbaggage\b|\bpropagat\w{1,5}\b|\bhanded on\b"
 )
+_AND = frozenset(("", "and", "or", "optional", "required"))
+"""What stands between the names of fields and is none."""
 _NUMBER = re.compile(r"(?i)\d|\babsent\b|\bzero\b|\bany\b|\bno\b|\bone\b")
-_AT_ONCE = re.compile(r"(?i)\b(?:at once|immediate\w{0,2}|instant\w{0,3}|none|single|first|one|each|every|any)\b|\A\s*0\b|\b\d+\s*(?:evaluations?|checks?|runs?|samples?|times?)\b")  # fmt: skip
+_AT_ONCE = re.compile(r"(?i)\b(?:at once|immediate\w{0,2}|instant\w{0,3}|none|single|first|one|each|every|any|two|three|consecutive)\b|\A\s*0\b|\b\d{1,6}\s{0,9}(?:(?:consecutive|of \d{1,6})\s{0,9})?(?:evaluations?|checks?|runs?|samples?|times?|periods?|windows?|failures?|intervals?)\b")  # fmt: skip
 
 
 def says_what_a_log_line_holds(document: Document, about: About) -> Wrongs:
@@ -70,7 +72,7 @@ def _as_in_schema(table: list[parts.Row], schema: Logged) -> Wrongs:
         return
     for row in table:
         for name in re.split(r"\s*,\s*|\s+", row["Field"]):
-            if name and flat(name) not in schema.flat and not re.search(r"[*<>…]|\(", name):
+            if flat(name) not in _AND and flat(name) not in schema.flat and not re.search(r"[*<>…]|\(", name):
                 yield Wrong(row.line, f"the field {name[:60]!r} is not in the schema of a log line", "add it to the schema, or take its row out")  # fmt: skip
     told = [flat(name) for row in table for name in re.split(r"[\s,]+", row["Field"]) if name]
     for name, line in schema.lines:
@@ -113,17 +115,19 @@ def keeps_to_its_service_levels(document: Document, about: About) -> Wrongs:
     if not designed or not there and not here:
         return
     known = {_plain(row["Indicator"]): row for row in there}
+    told = set()
     for row in here:
-        mine = known.get(_plain(row["Indicator"]))
-        if mine is None:
+        meant = figures.meant(row["Indicator"], known)
+        told.add(meant)
+        if not meant:
             hint = f"name one it has, or have it added there{near(_plain(row['Indicator']), known)}"
             yield Wrong(
                 row.line, f"the architecture has no indicator {row['Indicator'][:80]!r}", hint, severity="warning"
             )
-        elif _numbers(mine["Objective"]) != _numbers(row["Objective"]):
-            said = f"{row['Indicator'][:60]!r} has the objective {row['Objective'][:60]!r} here and {mine['Objective'][:60]!r} in the architecture"
-            yield Wrong(row.line, said, "give it the objective of the architecture")
-    told = {_plain(row["Indicator"]) for row in here}
+        elif (agreed := figures.agree(row["Objective"], known[meant]["Objective"])) != "same":
+            said = f"{row['Indicator'][:60]!r} has the objective {row['Objective'][:60]!r} here and {known[meant]['Objective'][:60]!r} in the architecture"
+            severity = "warning" if agreed == "part" else "error"
+            yield Wrong(row.line, said, "give it the objective of the architecture", severity=severity)
     for name, row in known.items():
         if name not in told:
             where = parts.place(document, "Service levels")
@@ -132,11 +136,7 @@ def keeps_to_its_service_levels(document: Document, about: About) -> Wrongs:
 
 
 def _plain(name: str) -> str:
-    return " ".join(re.findall(r"\w+", name.casefold()))
-
-
-def _numbers(text: str) -> list[str]:
-    return sorted(each.rstrip("0").rstrip(".") if "." in each else each for each in re.findall(r"\d+(?:\.\d+)?", text))
+    return figures.words(name)
 
 
 def alerts_on_thresholds(document: Document, about: About) -> Wrongs:
@@ -145,7 +145,7 @@ def alerts_on_thresholds(document: Document, about: About) -> Wrongs:
         name = repr(row.first[:60])
         if parts.is_empty(row["Condition"]) or not _NUMBER.search(row["Condition"]):
             yield Wrong(row.line, f"the condition of the alert {name} has no number", "give its threshold: 'more than 5 % of answers are 5xx'")  # fmt: skip
-        lasts = row["For"]
+        lasts = row["Condition"] if parts.is_empty(row["For"]) else row["For"]
         if not durations(lasts) and not _AT_ONCE.search(lasts) and not re.search(r"\d\s*[smhdw]\b", lasts):
             yield Wrong(row.line, f"nothing says how long the condition of the alert {name} has to hold", "give it under 'For': '10 min', or 'at once'")  # fmt: skip
         if parts.is_empty(row["Severity"]):

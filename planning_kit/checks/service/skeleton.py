@@ -25,12 +25,16 @@ _MINIMAL = re.compile(
 _ATTRIBUTE = re.compile(r"(?m)^[ \t]*\[Http(Get|Post|Put|Patch|Delete)(?:\(\s*([$@]?)\"([^\"\n]{0,300})\"[^\n]{0,200})?\]?")  # fmt: skip
 _TRIGGER = re.compile(r"HttpTrigger\(\s*AuthorizationLevel\.\w{1,20}\s*,([^)\n]{0,200}?)Route\s*=\s*([$@]?)\"([^\"\n]{0,300})\"")  # fmt: skip
 _PREFIX = re.compile(r"(?:prefix|url_prefix)\s{0,9}=\s{0,9}([rf]?)[\"']([^\"'\n]{1,200})[\"']|\bMapGroup\(\s{0,9}([$@]?)\"([^\"\n]{1,200})\"|(?m:^)[ \t]*\[Route\(\s*([$@]?)\"([^\"\n]{1,200})\"")  # fmt: skip
-_BUILT = re.compile(r"(?:prefix|url_prefix)\s{0,9}=\s{0,9}(?![rf]?[\"'])[\w(]|\bMapGroup\(\s{0,9}(?![$@]?\")\w")
+_BUILT = re.compile(
+    r"(?:prefix|url_prefix)\s{0,9}=\s{0,9}(?:(?![rf]?[\"'])[\w(]|rf?[\"'][^\"'\n{]{0,200}\{|f[\"'][^\"'\n{]{0,200}\{)"
+    r"|\bMapGroup\(\s{0,9}(?:(?![$@]?\")\w|\$@?\"[^\"\n{]{0,200}\{)"
+)
+_QUOTED = re.compile(r"[\"']([^\"'\s]{1,200})[\"']")
 _CODE = ("python", "py", "python3", "csharp", "cs", "c#")
 OWED: Mapping[str, re.Pattern[str]] = {
     "health": re.compile(r"(?i)[\"'/](?:health(?:z|-?check)?|livez?|liveness|alive|ping)\b"),
-    "readiness": re.compile(r"(?i)[\"'/](?:readyz?|readiness)\b"),
-    "version": re.compile(r"(?i)[\"'/](?:versionz?|info)\b"),
+    "readiness": re.compile(r"(?i)(?<!: )[\"'/](?:readyz?|readiness)\b(?![\"']\s{0,9}[:,])"),
+    "version": re.compile(r"(?i)(?<!: )[\"'/](?:versionz?|info)\b(?![\"']\s{0,9}:)"),
 }
 """What a service answers beside its API, and how a path of it begins."""
 _TOKENS = ("[controller]", "[action]", "[area]")
@@ -72,8 +76,25 @@ def lines_up_with_its_contract(document: Document, about: About) -> Wrongs:
     if not shown:
         first = next(iter(offered.operations(document, about)))
         hint = f"show one by its method and path, such as {first.method} {first.path}"
-        yield Wrong(place, "the skeleton shows no operation of the OpenAPI document", hint)
+        severity = "warning" if _written(document, served) else "error"
+        yield Wrong(place, "the skeleton shows no operation of the OpenAPI document", hint, severity=severity)
     yield from _answers(place, shown, text)
+
+
+def _written(document: Document, served: Mapping[Key, openapi.Operation]) -> bool:
+    """Whether code outside the tests writes out the end of an operation's path, in a way of its framework that is not known here."""
+    first, last = known.under(document, "Tests")
+    ends = {
+        "/".join(path.casefold().split("/")[at:]) for _, path in served for at in (-1, -2, -3) if path.count("/") >= -at
+    }
+    for fence in document.fences:
+        if fence.lang in _CODE and not first <= fence.line <= last:
+            for said in _QUOTED.findall(_PREFIX.sub(" ", fence.text)):
+                end = re.sub(r"<(?:\w{1,20}:)?\w{1,80}>|:\w{1,80}", "{}", said)
+                end = words.path(re.sub(r"\{[^{}]{0,80}\}", "{}", end)).casefold().strip("/")
+                if "/" in said and end in ends and re.search(r"[a-z]", end):
+                    return True
+    return False
 
 
 def routes(document: Document) -> Iterator[Route]:
@@ -111,23 +132,27 @@ def _line(fence: Fence, hit: re.Match[str]) -> int:
 def _prefixes(text: str) -> tuple[str, ...]:
     """What may stand before a route's path: the prefixes of routers, groups and controllers, alone and one behind the other."""
     said = list(dict.fromkeys(next(filter(None, hit.group(2, 4, 6)), "") for hit in _PREFIX.finditer(text)))[:12]
-    pairs = ("/".join(each) for each in itertools.permutations(said, 2))
-    return ("", *said, *pairs)
+    several = (
+        "/".join(each) for many in (2, 3) for each in itertools.permutations(said[: 12 if many == 2 else 6], many)
+    )
+    return ("", *said, *several)
 
 
 def _candidates(route: Route, before: tuple[str, ...]) -> Iterator[str]:
     for prefix in before if not route.path.startswith("~/") else ("",):
-        yield re.sub(r"/{2,}", "/", f"/{prefix}/{route.path.removeprefix('~')}").rstrip("/") or "/"
+        whole = f"/{prefix}/{route.path.removeprefix('~')}"
+        yield re.sub(r"/{2,}", "/", re.sub(r"\{(\w{1,80})[:?=][^{}]{0,80}\}", r"{\1}", whole)).rstrip("/") or "/"
 
 
 def _operation(route: Route, before: tuple[str, ...], built: bool, served: Mapping[Key, openapi.Operation]) -> openapi.Operation | None:  # fmt: skip
     """The operation that a route is: by its path behind any prefix; by the end of its path where a prefix is made when it runs."""
-    whole = list(_candidates(route, before))
+    whole = {words.path(each).casefold() for each in _candidates(route, before)}
+    loose = [each for each in whole if any(token in each for token in (*_TOKENS, "v{}"))]
     for (method, path), operation in served.items():
         if method != route.method:
             continue
         ends = "/".join(path.split("/")[-route.path.strip("/").count("/") - 1 :]) if built or route.built else ""
-        if any(_same(each, path) for each in whole) or (ends and _same(f"/{route.path.strip('/')}", f"/{ends}")):  # fmt: skip
+        if path.casefold() in whole or any(_same(each, path) for each in loose) or (ends and _same(f"/{route.path.strip('/')}", f"/{ends}")):  # fmt: skip
             return operation
     return None
 
@@ -135,7 +160,10 @@ def _operation(route: Route, before: tuple[str, ...], built: bool, served: Mappi
 def _same(path: str, template: str) -> bool:
     """Whether a route's path is that of an operation, whatever its parameters are called; ``[controller]`` stands for anything."""
     mine, theirs = words.path(path).casefold().split("/"), template.casefold().split("/")
-    return len(mine) == len(theirs) and all(one in (other, *_TOKENS) for one, other in zip(mine, theirs, strict=True))
+    return len(mine) == len(theirs) and all(
+        one in (other, *_TOKENS) or (one == "v{}" and re.fullmatch(r"v\d{1,3}", other))
+        for one, other in zip(mine, theirs, strict=True)
+    )
 
 
 def _beside(route: Route, before: tuple[str, ...]) -> bool:

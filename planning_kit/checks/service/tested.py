@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ... import ids
-from ...document import Document, Table
+from ...document import Document, Fence, Table
 from .. import openapi
 from ..about import About
 from ..agreement import words
@@ -22,7 +22,11 @@ KINDS: Mapping[str, str] = {
     "contract": "Contract tests", "integration": "Integration tests", "load": "Load tests", "security": "Security tests",
 }  # fmt: skip
 """Kind of test → the section it is specified in."""
-_STATUS = re.compile(r"(?<![\w.])([1-5](?:\d\d|XX))(?!\w|\.\d)", re.IGNORECASE)
+_STATUS = re.compile(
+    r"(?<![\w.])([1-5](?:\d\d|XX))(?!\w|\.\d|\s{0,2}(?:%|(?:ms|s|sec\w{0,4}|millisec\w{0,6}|req\w{0,6}|rps|bytes?|[km]i?b|characters|items|rows|times)\b))",
+    re.IGNORECASE,
+)
+"""A status, and no amount of something: ``200``, not ``250 ms``."""
 _NOTHING = re.compile(r"(?i)[\s\-–—.*_]*(?:none|n/?a|nothing|not applicable|tbd)?[\s\-–—.*_]*")
 _MEASURE = re.compile(r"(?<![\w.])\d[\d.,]{0,15}\s*(?:[%‰°/×]|[A-Za-zµ])")
 """A number with its unit."""
@@ -91,8 +95,10 @@ def tests_in_four_ways(document: Document, about: About) -> Wrongs:
 
 
 def kinds(document: Document) -> Iterator[tuple[str, int]]:
-    """What there is of each kind of test, in words, with the line of its first row: ``contract: 12 operations``, 34."""
-    for kind, (number, line) in _found(document):
+    """What there is of each kind of test, in words, with the line of its first row: ``contract: 12 operations``, 34; a kind without any is said too."""
+    found = dict(_found(document))
+    yield from ((f"{kind}: none yet", line) for kind, title in KINDS.items() if kind not in found and (line := known.place(document, title)))  # fmt: skip
+    for kind, (number, line) in found.items():
         of = {"contract": "operation", "load": "scenario"}.get(kind, "test")
         yield f"{kind}: {number} {of}{'' if number == 1 else 's'}", line
 
@@ -111,7 +117,7 @@ def sets_load_thresholds(document: Document, about: About) -> Wrongs:
     served = offered.everywhere(document, about)
     ids_known = {each.id for each in served.values() if each.id}
     for row in _rows(document, KINDS["load"]):
-        if not _says(row):
+        if not _says(row) and not _measured_nowhere(row):
             continue
         name = words.word(next(iter(row.cells.values()), ""))[:60]
         strange = [f"{key[0]} {key[1]}" for key in row.named if isinstance(key, tuple) and not _served(key, served)]
@@ -148,25 +154,57 @@ def shows_tests_that_run(document: Document, about: About) -> Wrongs:
             severity = "error" if test.bare else "warning"
             yield Wrong(place, f"{test.name} asserts nothing", "assert the status and what the body holds", severity=severity)  # fmt: skip
         for call in test.calls if served else ():
-            yield from _called(fence.line + call.line - 1, call, served, test.refused)
+            yield from _called(fence.line + call.line - 1, call, served, test.refused, fences)
+    yield from _helped(fences, served)
     if served and shown and not any(_known(call, served) for _, test in shown for call in test.calls) and not any(test.indirect for _, test in shown):  # fmt: skip
         said = "no example calls an operation of the OpenAPI document by its path"
         yield Wrong(first, said, "call one with its path: client.get('/…')", 1, severity="warning")
 
 
+def _helped(fences: Iterable[Fence], served: Mapping[Key, openapi.Operation]) -> Wrongs:
+    """What fixtures and helpers of the examples call that is certainly no operation."""
+    held = list(fences)
+    for fence in held if served else ():
+        for call in tested_python.helping(fence.text):
+            wrong = _called(fence.line + call.line - 1, call, served, False, held)
+            yield from (each for each in wrong if each.severity == "error")
+
+
 def _known(call: tested_python.Call, served: Mapping[Key, openapi.Operation]) -> bool:
-    return any(method == call.method and offered.fits(call.path, path) for method, path in served)
+    return any(method == call.method and _leads(call.path, path) for method, path in served)
 
 
-def _called(line: int, call: tested_python.Call, served: Mapping[Key, openapi.Operation], refused: bool) -> Wrongs:
-    """What is wrong with the operation that an example calls, unless it is called to be refused."""
-    if _known(call, served) or refused or offered.OPERATIONAL.fullmatch(call.path[:300]):
+def _leads(path: str, template: str) -> bool:
+    """Whether a path that is called may be a request to ``template``; one that begins with ``{}`` has any beginning."""
+    if not path.startswith("{}/"):
+        return offered.fits(path, template)
+    deep = path.count("/")
+    return deep <= template.count("/") and offered.fits(path[2:], "/" + "/".join(template.split("/")[-deep:]))
+
+
+def _bases(call: tested_python.Call, served: Mapping[Key, openapi.Operation]) -> list[str]:
+    """What has to stand before the path of a call so that it is an operation: ``/v1``, ``/api/v2``; nothing but versions and bases."""
+    found = []
+    for method, path in served:
+        base = "/".join(path.split("/")[: -call.path.count("/")])
+        if method == call.method and base and not offered.resources([base]) and _leads(f"{base}{call.path}", path):
+            found.append(base)
+    return found
+
+
+def _called(line: int, call: tested_python.Call, served: Mapping[Key, openapi.Operation], refused: bool, shown: Iterable[Fence]) -> Wrongs:  # fmt: skip
+    """What is wrong with the operation that an example calls, unless it is called to be refused; what its base address makes up for is not."""
+    path = call.path.removeprefix("{}")
+    if _known(call, served) or refused or offered.OPERATIONAL.fullmatch(path[:300]):
         return
-    there = sorted(method for method, path in served if offered.fits(call.path, path))
-    paths = offered.resources(path for _, path in served)
-    alike = any(part in paths for part in call.path.split("/"))
-    said = f"{call.method} {call.path} is not an operation of the OpenAPI document"
-    near = known.near(f"{call.method} {words.path(call.path)}", (" ".join(key) for key in served))
+    bases = _bases(call, served)
+    if any(re.search(rf"{re.escape(base)}/?[\"']", each.text) for base in bases for each in shown):
+        return
+    there = sorted(method for method, each in served if _leads(call.path, each))
+    paths = offered.resources(each for _, each in served)
+    alike = any(part in paths for part in path.split("/")) and not bases
+    said = f"{call.method} {path} is not an operation of the OpenAPI document"
+    near = known.near(f"{call.method} {words.path(path)}", (" ".join(key) for key in served))
     hint = f"it has {', '.join(there)} there" if there else f"call one it has{near}"
     yield Wrong(line, said, hint, severity="error" if alike else "warning")
 
@@ -197,6 +235,13 @@ def _about(row: Row, operation: openapi.Operation) -> bool:
 def _says(row: Row) -> bool:
     """Whether a row says anything in its first two cells."""
     return not any(_NOTHING.fullmatch(cell[:200]) for cell in list(row.cells.values())[:2])
+
+
+def _measured_nowhere(row: Row) -> bool:
+    """Whether a scenario has a name and figures, and no operation."""
+    cells = list(row.cells.values())
+    figures = (row.cells.get(name, "")[:2_000] for name in ("load", "threshold"))
+    return bool(cells) and not _NOTHING.fullmatch(cells[0][:200]) and any(map(_MEASURE.search, figures))
 
 
 def _statuses(cell: str) -> list[str]:

@@ -13,6 +13,9 @@ _HTTP = re.compile(
     r"\b(?:HTTPS?|REST(?:ful)?|GraphQL|web ?(?:application|app|service|site)s?|APIs?|endpoints?|JSON|mobile app|browser|status code|JWT|SaaS|backend)\b",
     re.IGNORECASE,
 )
+_NEITHER = re.compile(
+    r"(?i)\b(?:no|not an?|without an?|neither an?|nor an?)\s+(?:(?:REST|HTTP|web|public)[- ])?(?:web ?(?:application|app|service|site)s?|application|service|APIs?|endpoints?|backend|browser)\b"
+)
 _LINE = re.compile(r"(?i)\bcommand[- ]line\b|\bCLI\b|\bjava -jar\b|\bterminal\b|\bshell command")
 _LIBRARY = re.compile(
     r"(?i)\b(?:an?|this|the) (?:\w+ ){0,2}(?:(?:Java|Python|Go|Rust|npm|C\+\+|JavaScript|TypeScript|client|software|code|utility|open[- ]source|reusable|shared|standalone|header-only|generation|generator|ID) )(?:library|package|module)\b|\blibrary (?:for|that (?:generates|provides|offers))\b|\b(?:an?|this) SDK\b|\bimportable\b|\bpublic functions?\b"
@@ -29,7 +32,7 @@ def kind(sentences: Sequence[Sentence], passages: Sequence[Passage], named: bool
     for text in [sentence.text for sentence in sentences if not sentence.excluded] + [
         passage.text[:2000] for passage in passages if passage.kind == "code"
     ]:
-        said["http"] += len(_HTTP.findall(text))
+        said["http"] += len(_HTTP.findall(_NEITHER.sub("", text)))
         said["command line"] += 2 * len(_LINE.findall(text))
         said["library"] += 2 * len(_LIBRARY.findall(text))
     best = max(said, key=lambda name: said[name])

@@ -124,6 +124,7 @@ def jobs(sentences: Sequence[Sentence]) -> tuple[Named, ...]:
         if (
             (hit or internal)
             and not _permits(sentence)
+            and not re.search(r"(?i)\bstays a (?:command[- ]line )?(?:program|library)\b", sentence.text)
             and not re.match(r"(?i)(?:for example|in another|it also|these|each)\b", sentence.text)
             and (internal or not re.search(r"(?i)\b(?:enable|configure|set ?up|capability)\b", sentence.text))
         ):

@@ -52,7 +52,7 @@ def authentication(plan: Plan, draft: Draft) -> Iterator[str]:
         source = cite((s for o in stated for s in o.sources), 3) if stated else ASSUMED
         if plan.reading.signin:
             ways = signin.shown(plan.reading.signin)
-            yield f"{ways[:1].upper() + ways[1:]} is required by {_which(bearer, plan)}. Issuer, signature and expiry of what it hands out are checked on every call (assumed)."
+            yield f"{ways[:1].upper() + ways[1:]} {'are' if ' and ' in ways else 'is'} required by {_which(bearer, plan)}. Issuer, signature and expiry of what {'they hand' if ' and ' in ways else 'it hands'} out are checked on every call (assumed)."
         else:
             yield f"A bearer token is required by {_which(bearer, plan)} {source}. Its issuer, signature and expiry are checked on every call (assumed)."
     if bare:

@@ -83,7 +83,10 @@ class Draft:
 
 def _question(question: Question) -> str:
     assumed = f" Until answered: {quote(question.assumed).rstrip('.')}." if question.assumed else ""
-    return f"{quote(question.text)}{assumed}" + (f" {cite(question.sources)}" if question.sources else "")
+    ended = "" if question.text.rstrip("”\"')")[-1:] in (".", "?", "!", "…") else "."
+    return f"{quote(question.text)}{ended if assumed else ''}{assumed}" + (
+        f" {cite(question.sources)}" if question.sources else ""
+    )
 
 
 def _row(answer: Answer) -> tuple[str, str]:

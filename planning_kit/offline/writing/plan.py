@@ -101,6 +101,8 @@ class Plan:
     def shown_database(self) -> str:
         """The database with where it is named: the passages, the codebase, or that it is assumed."""
         name, sources = self.database
+        if self.chosen and not sources:
+            return f"{name} (chosen for this run)"
         return f"{name} {cite(sources) if sources or name != self.kept else '(the codebase)'}"
 
     @cached_property

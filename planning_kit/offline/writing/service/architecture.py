@@ -8,7 +8,7 @@ from dataclasses import replace
 from .. import api, openapi
 from ..basis import Basis
 from ..draft import Draft
-from ..markdown import ASSUMED, code, fence, listing, quote
+from ..markdown import ASSUMED, code, fence, listing, quote, shorten
 from . import architecture_cut as cut
 from . import architecture_flow as flow
 from . import architecture_guarded as guarded
@@ -20,9 +20,12 @@ from .architecture_given import agreed, given
 from .architecture_offer import taxonomy
 
 _SETTLED = r"(?i)format are errors|prove who|sent twice|requests a second|database given|programming language|versioned|availability is promised"
+_KEPT = r"|backups made"
 _HOSTED = r"|where does it run"
-_UNSERVED = r"|where does it run|requests may one caller|how fast must an answer|backups made"
+_UNSERVED = r"|is an http api wanted|operations must the api offer|where does it run|requests may one caller|how fast must an answer|backups made"
 """What nobody has to answer of a program that is started by its user."""
+_MOST = 12
+"""Most passages without an operation that are asked about one by one."""
 
 
 def write(basis: Basis) -> Draft:
@@ -32,14 +35,19 @@ def write(basis: Basis) -> Draft:
     plan = basis.plan
     draft = Draft(f"Integration Architecture: {quote(plan.feature)}")
     for area in ("api", "data", "technology", "security", "compliance"):
-        settled = _SETTLED + (_HOSTED if design.azure else "") + ("" if design.served else _UNSERVED)
+        settled = (
+            _SETTLED
+            + (_KEPT if held.lossless(design) else "")
+            + (_HOSTED if design.azure else "")
+            + ("" if design.served else _UNSERVED)
+        )
         draft.take(plan.reading.questions, area, settled)
     draft.add("Overview", *cut.overview(design))
     draft.add("Service boundaries", cut.boundaries(design))
     draft.add("Data flow", *flow.write(design))
     draft.add("Endpoints", api.endpoints(plan))
     draft.add("OpenAPI", fence("yaml", openapi.dump(design.offer.document)))
-    draft.add("Error taxonomy", *taxonomy(design.offer))
+    draft.add("Error taxonomy", *taxonomy(design.offer, [p.id for p in design.keys]))
     draft.add("Data model", *kept.model(design))
     draft.add("Storage", kept.storage(design, draft))
     draft.add("Migration and versioning", *kept.migration(design))
@@ -53,11 +61,25 @@ def write(basis: Basis) -> Draft:
     draft.add("Deployment", *run.deployment(design))
     if design.azure and not design.host and design.served:
         draft.ask("Does it run on Azure, where it is delivered or observed?", "it does; no region is assumed")
+    if not design.served and not plan.operations:
+        draft.ask("Which commands or functions must the program offer? The brief names none that the rules can read.", "none is drafted")  # fmt: skip
     if plan.operations and not plan.reading.version and design.served:
         draft.ask("How is the API versioned?", "not in its paths; the version stands in the OpenAPI document")
+    _unserved(design, draft)
     draft.assumptions += _assumptions(design)
     draft.decisions = _decisions(design)
     return draft
+
+
+def _unserved(design: Design, draft: Draft) -> None:
+    """Ask about the passages that ask for something and that neither an operation nor a job follows from."""
+    found = {source for each in design.plan.operations for source in each.sources} | {p.id for p in design.keys}
+    found |= {source for each in (*design.jobs, *design.told) for source in each.sources}
+    left = [p for p in design.asking if design.basis.classes.get(p.id) == "functional" and p.id not in found]
+    for passage in left[:_MOST]:
+        draft.ask(f"What serves “{shorten(passage.plain, 110).rstrip('.')}”? The rules read neither an operation nor a job from it.", "nothing is drafted for it", passage.id)  # fmt: skip
+    if rest := left[_MOST:]:
+        draft.ask(f"What serves {len(rest)} more passages that ask for something?", "nothing is drafted for them", *(p.id for p in rest))  # fmt: skip
 
 
 def _assumptions(design: Design) -> Iterator[str]:

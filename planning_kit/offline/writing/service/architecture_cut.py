@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...facts import Quantity
@@ -11,6 +12,8 @@ from ..markdown import ASSUMED, cite, code, codes, fence, listing, quote, shorte
 from ..naming import words
 from .architecture_design import Design, Part, cited
 
+MUCH = 2_000
+"""Requests or messages per second from which one service is no longer taken for granted."""
 MOST = 8
 """Most people or systems one diagram shows."""
 
@@ -41,6 +44,14 @@ def style(design: Design) -> str:
     price = f"; {tied} would become calls or events" if tied and len(parts) > 1 else ""
     cut = f", cut into {len(parts)} modules" if len(parts) > 1 else ""
     worker = " and one worker from the same code" if design.works else ""
+    heavy = [
+        q for q in design.quantities("load") if q.value >= MUCH and re.search(r"(?i)\bsec|/\s?s\b|[rtq]ps", q.unit)
+    ]
+    if heavy:
+        return (
+            f"One deployable service{cut}{worker} to begin with: {size} {ASSUMED}. Whether it carries {_figure(heavy[0])} is measured before the rest is built; "
+            f"when it does not, what takes that load in becomes a service of its own, with a queue between the two {ASSUMED}."
+        )
     return (
         f"One deployable service{cut}{worker}: {size}{told} need no more {ASSUMED}. "
         f"Rejected: a service for each module; nothing in the brief asks for releases or scaling of their own{price}."
@@ -61,7 +72,9 @@ def boundaries(design: Design) -> str:
     if design.works:
         rows.append(_worker(design))
     if not rows:
-        return "None yet: the rules read nothing in the brief that can be done or kept, so there is no boundary to draw."
+        return (
+            "None yet: the rules read nothing in the brief that can be done or kept, so there is no boundary to draw."
+        )
     return table(("Service", "Responsibility", "Owns", "Talks to", "Source"), rows)
 
 

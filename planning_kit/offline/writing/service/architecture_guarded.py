@@ -73,7 +73,8 @@ def secrets(design: Design) -> str:
 def _secrets(design: Design) -> Iterator[tuple[str, str, str, str, str]]:
     plan = design.plan
     vault = f"{_vault(design)} {ASSUMED}"
-    readers = "API and worker" if design.works else "API"
+    answers = "API" if design.served else "the program"
+    readers = f"{answers} and worker" if design.works else answers
     name = plan.database[0]
     if plan.tables and design.served and design.store.kind != "file":
         yield (
@@ -105,7 +106,7 @@ def _secrets(design: Design) -> Iterator[tuple[str, str, str, str, str]]:
         about = [p for p in plan.reading.personal if p.where in design.sealed]
         yield f"key that seals {codes(design.sealed[:4])}", f"{vault}, apart from the database", readers, f"once a year; each {design.store.entry} is sealed anew when it is next written {ASSUMED}", cite((s for p in about for s in p.sources), 3)  # fmt: skip
     for system in design.systems[:_MOST]:
-        yield f"credentials for {quote(system.name)}", vault, "worker" if system in design.told else "API", f"every 180 days, one set per environment {ASSUMED}", cite(system.sources, 2)  # fmt: skip
+        yield f"credentials for {quote(system.name)}", vault, "worker" if system in design.told else answers, f"every 180 days, one set per environment {ASSUMED}", cite(system.sources, 2)  # fmt: skip
 
 
 def _vault(design: Design) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ....brief import Passage
 from ...facts import Named, Operation, Quantity
 from .. import ddl, rules
 from ..draft import Draft
@@ -132,7 +133,7 @@ def _lists(design: Design) -> Iterator[Row]:
     lists = [o for o in design.plan.operations if any(p.name == "limit" and p.place == "query" for p in o.parameters)]
     if lists:
         stated = [s for o in lists for p in o.parameters if p.name == "limit" for s in p.sources]
-        yield "Lists", f"{_named(lists)} are cut into pages", "as the caller asks" if stated else f"100 entries a page {ASSUMED}", cite(stated)  # fmt: skip
+        yield "Lists", f"{_named(lists)} {'is' if len(lists) == 1 else 'are'} cut into pages", "as the caller asks" if stated else f"100 entries a page {ASSUMED}", cite(stated)  # fmt: skip
 
 
 def reliability(design: Design) -> Iterator[str]:
@@ -165,7 +166,7 @@ def _idempotency(design: Design) -> Row:
         return "Idempotency", f"{_named(keyed)} {takes} `Idempotency-Key`; key and answer are kept with what was created, and the same key gets the same answer {'' if sources else ASSUMED}".strip(), f"24 hours {ASSUMED}", cite(sources)  # fmt: skip
     posts = [o for o in plan.operations if o.method == "POST" and plan.table(o.entity) and _ADDS.match(o.id)]
     if not posts and (asked := design.wishes(_TWO_RUNS)):
-        return _waits("Idempotency", asked)
+        return _waits("Idempotency", asked, _TWO_RUNS)
     if not posts:
         return "Idempotency", "not needed: no operation adds anything, so every one can be repeated", "none", ASSUMED
     if refused:
@@ -179,7 +180,7 @@ def _outbox(design: Design) -> Row:
         due = f"; what is due at a time is written there once, under a key of {design.store.entry} and kind" if timed else ""  # fmt: skip
         return "Outbox", f"what {_names(design.told)} has to be told is written to {code('outbox')} with the change it is about ({design.store.together}){due}; the worker sends it {ASSUMED}", f"oldest message 5 minutes {ASSUMED}", cited(design.told)  # fmt: skip
     if asked := design.wishes(_TOLD):
-        return _waits("Outbox", asked)
+        return _waits("Outbox", asked, _TOLD)
     if design.jobs and design.plan.tables:
         return "Outbox", "not needed: jobs read what is due from the data itself, and no other system is told", "none", cited(design.jobs)  # fmt: skip
     return "Outbox", "not needed: no other system is told of a change", "none", ASSUMED
@@ -190,7 +191,7 @@ def _inbox(design: Design) -> Row:
     if calls:
         return "Inbox", f"the id of each message from outside is kept before it is worked on; one that is there already is answered and left {ASSUMED}", f"30 days {ASSUMED}", cited(calls)  # fmt: skip
     if asked := design.wishes(_INCOMING):
-        return _waits("Inbox", asked)
+        return _waits("Inbox", asked, _INCOMING)
     if design.jobs:
         return "Inbox", f"no message comes from outside; a job marks what it did with the {design.store.entry} it is about, so that a second start does nothing twice {ASSUMED}", "none", cited(design.jobs)  # fmt: skip
     return "Inbox", "not needed: no message comes from outside but by the operations", "none", ASSUMED
@@ -202,32 +203,39 @@ def _dead(design: Design) -> Row:
     if design.jobs:
         return "Dead letters", f"a job that failed three times stays marked as failed with its error, raises an alert, and is started again by a person {ASSUMED}", f"0 older than 24 hours {ASSUMED}", cited(design.jobs)  # fmt: skip
     if asked := design.wishes(_UNDELIVERED) or design.wishes(_TOLD):
-        return _waits("Dead letters", asked)
+        return _waits("Dead letters", asked, _UNDELIVERED, _TOLD)
     return "Dead letters", "not needed: nothing is worked on after the answer", "none", ASSUMED
 
 
-def _waits(concern: str, asked: Sequence[Passage]) -> Row:
+def _waits(concern: str, asked: Sequence[Passage], *words: re.Pattern[str]) -> Row:
     """A concern the brief asks for where the rules found no operation or system it belongs to."""
-    said = quote(shorten(asked[0].plain, 110)).rstrip(".")
+    said = _sentence(asked[0], *words)
     return concern, f"open: “{said}” asks for it, and the rules found no operation or message it belongs to", "open", cite(p.id for p in asked)  # fmt: skip
+
+
+def _sentence(passage: Passage, *words: re.Pattern[str]) -> str:
+    """The first sentence of ``passage`` that holds one of ``words``, cut to a cell."""
+    parts = re.split(r"(?<=[.;!?])\s+", passage.plain)
+    found = next((part for each in words for part in parts if each.search(part)), passage.plain)
+    return quote(shorten(found, 160)).rstrip(".")
 
 
 def _lost(design: Design) -> Iterator[Row]:
     point, back = design.quantities("recovery point"), design.quantities("recovery time")
+    asked = lossless(design)
     if point:
         yield "Recovery point", f"copies leave the database's machine continuously {ASSUMED}", quote(point[0].text), cite(q.source for q in point)  # fmt: skip
+    elif asked:
+        yield "Recovery point", f"a write is answered when a second machine has it, and copies leave both continuously {ASSUMED}", f"“{_sentence(asked[0], _NO_LOSS)}”", cite(p.id for p in asked)  # fmt: skip
     if back:
         yield "Recovery time", f"restoring is rehearsed every quarter {ASSUMED}", quote(back[0].text), cite(q.source for q in back)  # fmt: skip
-    elif design.plan.tables and design.served and (asked := design.wishes(_NO_LOSS)):
-        said = quote(shorten(asked[0].plain, 110)).rstrip(".")
-        yield "Recovery point", f"a write is answered when a second machine has it, and copies leave both continuously {ASSUMED}", f"“{said}”", cite(p.id for p in asked)  # fmt: skip
-        point = design.quantities("recovery time") or point
-        yield (
-            "Backup",
-            f"a daily backup, restored once a quarter to prove it {ASSUMED}",
-            f"kept 30 days {ASSUMED}",
-            ASSUMED,
-        )
+    if design.plan.tables and not point and not asked and design.served:
+        yield "Backup", f"a daily backup, restored once a quarter to prove it {ASSUMED}", f"kept 30 days {ASSUMED}", ASSUMED  # fmt: skip
+
+
+def lossless(design: Design) -> tuple[Passage, ...]:
+    """The passages by which nothing of what is kept may be lost."""
+    return design.wishes(_NO_LOSS) if design.plan.tables and design.served else ()
 
 
 def levels(design: Design, draft: Draft) -> Iterator[str]:
@@ -249,7 +257,7 @@ def _up(design: Design) -> Row:
     found = [q for q in design.quantities("availability")]
     if not found:
         return "Availability of all operations", f"99.5 % {ASSUMED}", f"30 days {ASSUMED}", ASSUMED
-    hours = re.search(r"(?i)between (\d{1,2}:\d\d) and (\d{1,2}:\d\d)", found[0].about)
+    hours = re.search(r"(?i)(?:between|from) (\d{1,2}:\d\d) (?:and|to|until) (\d{1,2}:\d\d)", found[0].about)
     span = f", counted from {hours[1]} to {hours[2]}" if hours else ""
     return "Availability of all operations", quote(found[0].text), f"30 days{span} {ASSUMED}" if not span else f"30 days {ASSUMED}{span}", cite(q.source for q in found)  # fmt: skip
 
@@ -264,7 +272,9 @@ def _answers(design: Design) -> Iterator[Row]:
         for each in times[:2]:
             near = _about(design, reads, (each,)) or [o for o in design.plan.operations if source in o.sources]
             of = f"of {_named(near)}" if near else f"(“{quote(shorten(each.about, 70))}”)"
-            part = f"{quote(share.text)} within {quote(each.text)}" if share else f"95 % {ASSUMED} within {quote(each.text)}"  # fmt: skip
+            rank = re.search(r"(?i)\b(\d{2}(?:\.\d+)?)(?:th|st|nd|rd) percentile|\bp(9\d)\b", each.about)
+            stated = share.text if share else f"{rank[1] or rank[2]} %" if rank else ""
+            part = f"{quote(stated)} within {quote(each.text)}" if stated else f"95 % {ASSUMED} within {quote(each.text)}"  # fmt: skip
             yield f"Answer time {of}", part, f"30 days {ASSUMED}", f"[{source}]"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +36,10 @@ _ETAG: Schema = {
 _AFTER: Schema = {
     "Retry-After": {"description": "Seconds until a new try makes sense.", "schema": {"type": "integer", "minimum": 1}}
 }
+_REUSED = "idempotency_key_reused"
 _RUNNING = {
     412: ("VersionChanged", "the version the change rests on is not the current one", "version_changed"),
-    422: ("KeyReused", "the Idempotency-Key was used with another body", "idempotency_key_reused"),
+    422: ("KeyReused", "the Idempotency-Key was used with another body", _REUSED),
     429: ("TooManyRequests", "the caller has sent more requests than the rate limit allows", "too_many_requests"),
     500: (
         "InternalError",
@@ -185,8 +186,12 @@ def _code(held: dict[str, Any], status: int, meaning: str) -> str:
     return error_code(Response(status, meaning))
 
 
-def taxonomy(offer: Offer) -> list[str]:
-    """The form of an error, then every status and code once."""
+def taxonomy(offer: Offer, keys: Sequence[str] = ()) -> list[str]:
+    """The form of an error, then every status and code once.
+
+    Args:
+        keys: the passages that ask for an Idempotency-Key.
+    """
     contract = offer.contract
     found: dict[tuple[int, str], tuple[dict[str, None], dict[str, None], dict[str, None]]] = {}
     for operation, status, meaning, name in offer.errors():
@@ -204,10 +209,15 @@ def taxonomy(offer: Offer) -> list[str]:
         said = f"Errors are problem details (RFC 9457), {form}; `code` is an extension member {ASSUMED}."
     most = len(contract.plan.operations)
     rows = [
-        (str(status), code(name), _when(when), _RETRY.get(status, "no" if status < 500 else "if repeating is safe"), _where(where, most), cite(sources))
+        (str(status), code(name), _when(when), _retry(status, name), _where(where, most), cite([*sources, *(keys if name == _REUSED else ())]))
         for (status, name), (when, where, sources) in sorted(found.items())
     ]  # fmt: skip
     return [said, table(("Status", "Code", "When", "Retry", "Operations", "Source"), rows)]
+
+
+def _retry(status: int, name: str) -> str:
+    """Whether a caller may try again."""
+    return _RETRY[422] if name == _REUSED else _RETRY.get(status, "no" if status < 500 else "if repeating is safe")
 
 
 def _when(meanings: dict[str, None]) -> str:

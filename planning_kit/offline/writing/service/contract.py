@@ -16,7 +16,18 @@ from .. import openapi
 from ..basis import Basis
 from .called import Answer, Call, Parameter, Values, kind_of, nullable, properties
 
-__all__ = ["Answer", "Call", "Contract", "Parameter", "Values", "contract", "kind_of", "nullable", "properties", "written"]
+__all__ = [
+    "Answer",
+    "Call",
+    "Contract",
+    "Parameter",
+    "Values",
+    "contract",
+    "kind_of",
+    "nullable",
+    "properties",
+    "written",
+]
 
 ARCHITECTURE = "integration-architecture.md"
 LARGEST = 2_000_000

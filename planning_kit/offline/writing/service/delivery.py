@@ -291,8 +291,10 @@ def _ask(delivery: Delivery, draft: Draft) -> None:
     else:
         draft.ask("Which programming language is the service written in?", "the pipeline calls targets of a `Makefile`", unless="(?i)programming language")  # fmt: skip
     host, named = delivery.hosts
+    if delivery.packaged:
+        draft.assumptions.append("The architecture releases one package and serves nothing: the image carries the package, deploy/release.sh installs it where it is started, and the smoke test has to call one of its commands instead of an address.")  # fmt: skip
     if host == AZURE and named == ASSUMED or not host:
-        meanwhile = "Azure Container Apps" if host else "`deploy/release.sh` is the one place that has to know"
+        meanwhile = "Azure Container Apps" if host else "deploy/release.sh is the one place that has to know"
         draft.ask("Where does the service run, and who may change what runs there?", meanwhile, unless="(?i)where does it run")  # fmt: skip
     elif named:
         draft.assumptions.append(f"It runs on {host} {named}.")

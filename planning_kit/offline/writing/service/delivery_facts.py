@@ -18,6 +18,7 @@ from .delivery_tools import CSHARP, MAKE, PYTHON, STORES, TOOLS, Beside, Tools
 
 _FILE = re.compile(r"(?i)sqlite|\bfile\b")
 _CACHE = re.compile(r"(?i)redis|valkey|memcached|object stor|blob|bucket")
+_RUNS = re.compile(r"(?i)kubernetes|\bk8s\b|openshift|\bhelm\b|\bAKS\b|\bEKS\b|\bGKE\b")
 _CONTAINERAPPS, KUBERNETES, SCRIPT = "Azure Container Apps", "Kubernetes", ""
 AZURE = _CONTAINERAPPS
 
@@ -73,8 +74,18 @@ class Delivery:
 
     @property
     def beside(self) -> Beside | None:
-        """The container integration tests run beside; nothing for a store that needs none."""
-        return STORES.get(self.store)
+        """The container integration tests run beside, in the version that stack or brief name; nothing for a store that needs none."""
+        found = STORES.get(self.store)
+        plain = re.fullmatch(r"(\w+):\d[\d.]*", found.image) if found else None
+        version = self._version(self.store, "Database") if plain else ""
+        return replace(found, image=f"{plain[1]}:{version}") if found and plain and version else found
+
+    def _version(self, name: str, topic: str) -> str:
+        """The version of ``name`` that the stack, else a passage of the brief names; empty where neither does."""
+        known = [u.version for u in stack.uses(self.basis.plan.stack) if u.topic == topic and u.version and name.casefold() in u.value.casefold()]  # fmt: skip
+        said = re.compile(rf"(?i)(?<!\w){re.escape(name)} v?(\d{{1,4}}(?:\.\d{{1,3}})?)(?![\w%])")
+        told = (hit[1] for p in self.basis.plan.reading.passages if (hit := said.search(p.plain)))
+        return next(iter(known), "") or next(told, "")
 
     @property
     def migrates(self) -> bool:
@@ -95,24 +106,31 @@ class Delivery:
         """The commands of the language, in the version the stack names; targets of a Makefile where the rules do not know it."""
         name = self.language[0]
         tools = {"python": PYTHON, "csharp": CSHARP}.get(name) or TOOLS.get(name, replace(MAKE, name=name))
-        for use in stack.uses(self.basis.plan.stack):
-            if use.topic == "Language" and use.version and tools.name.casefold() in use.value.casefold():
-                image = tools.image.partition(":")[0]
-                return replace(tools, version=use.version, image=f"{image}:{use.version}") if tools.known else tools
-        return tools
+        version = self._version(tools.name, "Language") if tools.known else ""
+        return replace(tools, version=version, image=f"{tools.image.partition(':')[0]}:{version}") if version else tools
 
     @cached_property
     def contract(self) -> Contract:
         """The OpenAPI document."""
         return contract(self.basis)
 
+    @property
+    def packaged(self) -> bool:
+        """Whether what is released is a package somebody starts, a command line or a library."""
+        return self.basis.plan.reading.interface in ("command line", "library")
+
     @cached_property
     def hosts(self) -> tuple[str, str]:
         """Where it runs, as far as brief and stack say so, with the source: :data:`AZURE`, :data:`KUBERNETES`, or :data:`SCRIPT`."""
+        if self.packaged:
+            return SCRIPT, ""
         named = [(use.value, code(use.evidence)) for use in stack.uses(self.basis.plan.stack)]
-        named += [(each.name, cite(each.sources, 2)) for each in self.basis.plan.reading.technologies]
+        technologies, passages = self.basis.plan.reading.technologies, self.basis.plan.reading.by_id
+        named += [(each.name, cite(each.sources, 2)) for each in technologies]
+        clouds = dict.fromkeys(source for each in technologies if each.kind == "cloud" for source in each.sources)
+        named += [(hit.group(), f"[{name}]") for name in clouds if name in passages and (hit := _RUNS.search(passages[name].plain))]  # fmt: skip
         for name, source in named:
-            if re.search(r"(?i)kubernetes|\bk8s\b|openshift|\bhelm\b|\bAKS\b|\bEKS\b|\bGKE\b", name):
+            if _RUNS.search(name):
                 return KUBERNETES, source
         if any(stack.HOSTS.search(name) and not re.search(r"(?i)azure", name) for name, _ in named):
             return SCRIPT, next(s for n, s in named if stack.HOSTS.search(n))

@@ -12,7 +12,7 @@ from .contract import ARCHITECTURE
 _LATENCY = re.compile(r"(\d[\d,.]{0,9})\s*(ms|milliseconds?|s|secs?|seconds?)(?![A-Za-z])", re.IGNORECASE)
 _SHARE = re.compile(r"(\d[\d.]{0,9})\s*%")
 _ABSENT = re.compile(
-    r"(?i)^\W*(?:none|no|not)\b|\bnot needed\b|\bnot used\b|\bno (?:cache|queue|outbox|inbox|messages?|partition\w*)\b"
+    r"(?i)^\W*(?:none|no|not|open)\b|\bnot needed\b|\bnot used\b|\bno (?:cache|queue|outbox|inbox|messages?|partition\w*)\b"
 )
 
 

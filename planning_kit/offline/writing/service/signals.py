@@ -231,7 +231,7 @@ def _close(observed: Observed, draft: Draft, told: list[Alert]) -> None:
     ]  # fmt: skip
     draft.ask("How long may logs and traces be kept, and who may read them?", "logs 30 days, traces 14 days, metrics 13 months; the team and whoever is on duty")  # fmt: skip
     pages = sum(each.severity == "page" for each in told)
-    kept = f"; {len(observed.personal)} kinds of personal data stay out of every log, label and span" if observed.personal else ""  # fmt: skip
+    kept = f"; {len(observed.personal)} {'kind of personal data stays' if len(observed.personal) == 1 else 'kinds of personal data stay'} out of every log, label and span" if observed.personal else ""  # fmt: skip
     draft.decisions = (
         f"{len(observed.indicators)} service levels of the architecture are measured from the service's own requests{' and jobs' if observed.worker else ''}, and {pages} of {len(told)} alerts wake somebody up, because a promise is at stake{kept}."
         if observed.indicators

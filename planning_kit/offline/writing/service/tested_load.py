@@ -44,7 +44,7 @@ def _rows(
         draft.ask("How many requests per second are expected at the busiest time, and on which operation?", f"{RATE:g} requests/s", unless="(?i)requests per second|busiest|peak load")  # fmt: skip
     main: list[tuple[Call, float, str]] = []
     for q in stated[:3]:
-        call = meant(q.about, calls)
+        call = meant(q.about, tuple(each for each in calls if q.source in each.sources) or calls)
         if all(call is not each for each, _, _ in main):
             main.append((call, _rate(q), f"[{q.source}]"))
     main = main or [(meant(" ".join(each.indicator for each in latency[:1]), calls), RATE, ASSUMED)]
