@@ -11,6 +11,7 @@ from . import checks, view
 from .checks import service
 from .checks.artefact import of_kind
 from .checks.openapi import documents_in, operations
+from .checks.service.parts import NONE
 from .document import Document, Finding
 from .errors import CatalogRefused, nearest
 from .journal import Record
@@ -239,8 +240,6 @@ def _rule(name: str) -> str:
     return name.replace("_", "-")
 
 
-NONE = "none yet"
-"""How a check's evidence says that a document holds nothing of a kind."""
 LINES: Mapping[str, Callable[[Run], Line]] = {
     "called-one-by-one": _called_one_by_one,
     "orchestrator-frames": _orchestrator_frames,

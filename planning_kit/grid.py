@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from numbers import Number
 from typing import TYPE_CHECKING, Any
 
-from . import view
+from . import view, widget
 from .cell import attended, show
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200
 """The rows that are drawn before somebody asks for more; sorting and filtering go over all of them."""
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 _FIGURE = re.compile(r"[~≈]?[-+−]?[$€£]?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,5})(?:\.\d{1,15})?\s?%?")
 """A figure as people write it: ``1,234``, ``~$0.12``, ``95 %``."""
 _INERT = "The table above lives only as long as its kernel. Here is the same without it, every row."
@@ -95,7 +93,7 @@ class Grid:
         if self.widget is None:
             show(self.shown)
             return
-        show(_Bundle(self.widget.model_id))
+        show(widget.Bundle(self.widget.model_id, _GONE))
         folded = f"<details><summary>{_INERT}</summary>{self.shown.html}</details>"
         show(view.Shown(folded, self.shown.text))
 
@@ -104,7 +102,7 @@ class Grid:
 
     def _made(self) -> Any:
         """The widget; without anywidget there is none."""
-        kind = _kind()
+        kind = widget.kind("GridView", "grid", "table", "looked")
         return kind and kind(
             table={"columns": list(self.columns), "rows": self.rows, "ranks": self.ranks, "figures": self.figures,
                    "called": self.called, "at_once": AT_ONCE},
@@ -145,29 +143,3 @@ def _ranked(values: Sequence[object], texts: Sequence[str]) -> list[float | None
     if there and all(map(_FIGURE.fullmatch, filter(None, texts))):
         return [float(re.sub(r"[^\d.-]", "", text.replace("−", "-"))) if text else None for text in texts]
     return None
-
-
-class _Bundle:
-    """The widget as a notebook takes it, and what is read where it is no more."""
-
-    def __init__(self, model: str) -> None:
-        self._model = model
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        widget = {"version_major": 2, "version_minor": 0, "model_id": self._model}
-        return {**_GONE._repr_mimebundle_(), _WIDGET: widget}
-
-
-@cache
-def _kind() -> Any:
-    """The widget's class; nothing where anywidget is missing."""
-    try:
-        import anywidget
-        import traitlets
-    except ImportError:
-        return None
-    here = files(__package__)
-    parts = {"_esm": "grid.js", "_css": "grid.css"}
-    texts = {name: here.joinpath(file).read_text(encoding="utf-8") for name, file in parts.items()}
-    table, looked = traitlets.Dict().tag(sync=True), traitlets.Dict().tag(sync=True)
-    return type("GridView", (anywidget.AnyWidget,), {**texts, "table": table, "looked": looked, "__module__": __name__})

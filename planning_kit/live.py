@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from . import redact, view
+from . import redact, view, widget
 from .cell import attended, show
 from .chair import TAIL
 from .saved import secrets
@@ -26,7 +24,6 @@ SAID = 5.0
 _OVER = view.box(
     "note", ["Consultants were writing here when this was saved.", "Run the cell again: what was answered is kept."]
 )
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class Live:
@@ -60,13 +57,13 @@ class Live:
         self._begun = True
         if not (attended() if self._live is None else self._live):
             return
-        kind = _kind()
+        kind = widget.kind("LiveView", "live", "frame")
         if kind is None:
             self._place, self._due = show(pace(snapshot)), snapshot.seconds + SELDOM
             return
         self._frames = Frames()
         self._widget = kind(frame=self._frames.of(snapshot))
-        self._place = show(_Bundle(self._widget.model_id))
+        self._place = show(widget.Bundle(self._widget.model_id, _OVER))
 
     def _settle(self, table: view.Shown) -> None:
         """Leave a table; no widget remains in the notebook."""
@@ -170,29 +167,3 @@ def _summary(now: Snapshot) -> str:
 
 def _written(now: Snapshot) -> str:
     return f"{sum(seat.state in ('done', 'kept') for seat in now.seats)} of {len(now.seats)} written"
-
-
-class _Bundle:
-    """The widget as a notebook takes it, and what is read where it is no more, or never was."""
-
-    def __init__(self, model: str) -> None:
-        self._model = model
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        widget = {"version_major": 2, "version_minor": 0, "model_id": self._model}
-        return {**_OVER._repr_mimebundle_(), _WIDGET: widget}
-
-
-@cache
-def _kind() -> Any:
-    """The widget's class; nothing where anywidget is missing."""
-    try:
-        import anywidget
-        import traitlets
-    except ImportError:
-        return None
-    here = files(__package__)
-    parts = {"_esm": "live.js", "_css": "live.css"}
-    texts = {name: here.joinpath(file).read_text(encoding="utf-8") for name, file in parts.items()}
-    frame = traitlets.Dict().tag(sync=True)
-    return type("LiveView", (anywidget.AnyWidget,), {**texts, "frame": frame, "__module__": __name__})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -54,16 +55,27 @@ class Writer(authors.Writer):
 
 def settle(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put the recipe into ``place``, and a key for a server nobody asks into the environment."""
+    return plant(place, monkeypatch, {"recipes/parted": RECIPE, **seats(SEATS, TASK), **templates(TEMPLATES)})
+
+
+def seats(fronts: Mapping[str, str], task: str) -> dict[str, str]:
+    """Consultants' files by name, each with the same task."""
+    return {f"consultants/{name}": f"---\n{front}\n---\n{task}\n" for name, front in fronts.items()}
+
+
+def templates(texts: Mapping[str, str]) -> dict[str, str]:
+    """Templates' files by name."""
+    return {f"templates/{name}": text for name, text in texts.items()}
+
+
+def plant(place: Path, monkeypatch: pytest.MonkeyPatch, pages: Mapping[str, str]) -> Path:
+    """Write ``pages`` (``recipes/x`` → text) below ``place/own``, with a key for a server nobody asks in the environment."""
     monkeypatch.setenv("ANTHROPIC_API_KEY", "test-key")
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")
-    own = place / "own"
-    for kind in ("recipes", "consultants", "templates"):
-        (own / kind).mkdir(parents=True)
-    (own / "recipes" / "parted.md").write_text(RECIPE)
-    for name, front in SEATS.items():
-        (own / "consultants" / f"{name}.md").write_text(f"---\n{front}\n---\n{TASK}\n")
-    for name, text in TEMPLATES.items():
-        (own / "templates" / f"{name}.md").write_text(text)
+    for name, text in pages.items():
+        path = place / "own" / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
     return place
 
 

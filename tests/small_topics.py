@@ -11,6 +11,7 @@ from planning_kit.order import Order
 from planning_kit.run import Run
 
 from . import authors
+from .small_domains import opened, plant, seats, templates
 
 BRIEF = "# Library\n\nReaders must be able to read notes over HTTP.\n\nAuthors must be able to write notes over HTTP.\n"
 MODEL = "claude-sonnet-5-5"
@@ -63,17 +64,7 @@ class Writer(authors.Writer):
 
 def settle(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put the recipe into ``place``, and a key for a server nobody asks into the environment."""
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "test-key")
-    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")
-    own = place / "own"
-    for kind in ("recipes", "consultants", "templates"):
-        (own / kind).mkdir(parents=True)
-    (own / "recipes" / "looked-into.md").write_text(RECIPE)
-    for name, front in SEATS.items():
-        (own / "consultants" / f"{name}.md").write_text(f"---\n{front}\n---\n{TASK}\n")
-    for name, text in TEMPLATES.items():
-        (own / "templates" / f"{name}.md").write_text(text)
-    return place
+    return plant(place, monkeypatch, {"recipes/looked-into": RECIPE, **seats(SEATS, TASK), **templates(TEMPLATES)})
 
 
 def ordered(place: Path, *settings: str, **said: object) -> Run:
@@ -92,19 +83,3 @@ def about(run: Run, *names: str) -> None:
     topics = tuple(Topic(name=name, why=f"{name} is open", passages=("P2",)) for name in names)
     with run.store.write():
         run.sheet.write(run.sheet.now.model_copy(update={"topics": topics}), "person", ANN, "agreed")
-
-
-def opened(run: Run, writer: authors.Writer | None = None) -> Run:
-    """``run`` with ``writer`` for its author."""
-    given = writer or Writer()
-    return Run.open(run.folder, author=lambda: given)
-
-
-def through(run: Run, last: str = "") -> Run:
-    """``run``, written and approved until ``last`` is, or to its end."""
-    for step in run.phases:
-        if not step.consult().gate.open:
-            step.approve(ANN)
-        if step.name == last:
-            break
-    return run

@@ -10,7 +10,7 @@ from typing import Any
 import pandas
 import pytest
 
-from planning_kit import grid, tables
+from planning_kit import grid, tables, widget
 from planning_kit.model import Request
 
 from . import authors
@@ -44,9 +44,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def anywhere() -> Iterator[None]:
     """The widget's class is looked for anew."""
-    grid._kind.cache_clear()
+    widget.kind.cache_clear()
     yield
-    grid._kind.cache_clear()
+    widget.kind.cache_clear()
 
 
 def test_columns_are_sorted_by_what_their_values_mean() -> None:

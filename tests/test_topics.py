@@ -16,7 +16,8 @@ from planning_kit.progress import greeting
 from planning_kit.replay import replay
 from planning_kit.replayed import SAME
 
-from .small_topics import ANN, BRIEF, MODEL, Writer, about, opened, ordered, settle, through
+from .small_domains import opened, through
+from .small_topics import ANN, BRIEF, MODEL, Writer, about, ordered, settle
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from ..agreement.named import column, rows
 from ..agreement.words import word
 from ..specified.known import between, tables, under
 
+NONE = "none yet"
+"""How evidence says that a document holds nothing of a kind."""
 LONGEST = 2_000
 """So many characters of a cell or line are read."""
 _EMPTY = re.compile(r"(?i)(?:[-–—.?\s]*|n/?a|none|nothing|unknown)\.?")

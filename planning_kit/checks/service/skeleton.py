@@ -25,10 +25,7 @@ _MINIMAL = re.compile(
 _ATTRIBUTE = re.compile(r"(?m)^[ \t]*\[Http(Get|Post|Put|Patch|Delete)(?:\(\s*([$@]?)\"([^\"\n]{0,300})\"[^\n]{0,200})?\]?")  # fmt: skip
 _TRIGGER = re.compile(r"HttpTrigger\(\s*AuthorizationLevel\.\w{1,20}\s*,([^)\n]{0,200}?)Route\s*=\s*([$@]?)\"([^\"\n]{0,300})\"")  # fmt: skip
 _PREFIX = re.compile(r"(?:prefix|url_prefix)\s{0,9}=\s{0,9}([rf]?)[\"']([^\"'\n]{1,200})[\"']|\bMapGroup\(\s{0,9}([$@]?)\"([^\"\n]{1,200})\"|(?m:^)[ \t]*\[Route\(\s*([$@]?)\"([^\"\n]{1,200})\"")  # fmt: skip
-_BUILT = re.compile(
-    r"(?:prefix|url_prefix)\s{0,9}=\s{0,9}(?:(?![rf]?[\"'])[\w(]|rf?[\"'][^\"'\n{]{0,200}\{|f[\"'][^\"'\n{]{0,200}\{)"
-    r"|\bMapGroup\(\s{0,9}(?:(?![$@]?\")\w|\$@?\"[^\"\n{]{0,200}\{)"
-)
+_BUILT = re.compile(r"(?:prefix|url_prefix)\s{0,9}=\s{0,9}(?![rf]?[\"'])[\w(]|\bMapGroup\(\s{0,9}(?![$@]?\")\w")
 _QUOTED = re.compile(r"[\"']([^\"'\s]{1,200})[\"']")
 _CODE = ("python", "py", "python3", "csharp", "cs", "c#")
 OWED: Mapping[str, re.Pattern[str]] = {
@@ -37,6 +34,8 @@ OWED: Mapping[str, re.Pattern[str]] = {
     "version": re.compile(r"(?i)(?<!: )[\"'/](?:versionz?|info)\b(?![\"']\s{0,9}:)"),
 }
 """What a service answers beside its API, and how a path of it begins."""
+_MADE = "[made]"
+"""What stands for a beginning that is put together when it runs."""
 _TOKENS = ("[controller]", "[action]", "[area]")
 _NAMES = {"201": "created", "202": "accepted", "204": "no_?content", "400": "bad_?request|validation", "401": "unauth", "403": "forbid", "404": "not_?found", "409": "conflict", "410": "gone", "422": "unprocessable", "429": "too_?many"}  # fmt: skip
 
@@ -129,9 +128,16 @@ def _line(fence: Fence, hit: re.Match[str]) -> int:
     return fence.line + fence.text.count("\n", 0, hit.start())
 
 
+def _prefix(hit: re.Match[str]) -> str:
+    """A prefix; of one that is put together when it runs what is known to stand at its end."""
+    said = next(filter(None, hit.group(2, 4, 6)), "")
+    made = {"f", "$"} & set(hit.group(1, 3, 5))
+    return re.sub(r".*\}", _MADE, said) if made else said
+
+
 def _prefixes(text: str) -> tuple[str, ...]:
     """What may stand before a route's path: the prefixes of routers, groups and controllers, alone and one behind the other."""
-    said = list(dict.fromkeys(next(filter(None, hit.group(2, 4, 6)), "") for hit in _PREFIX.finditer(text)))[:12]
+    said = list(dict.fromkeys(map(_prefix, _PREFIX.finditer(text))))[:12]
     several = (
         "/".join(each) for many in (2, 3) for each in itertools.permutations(said[: 12 if many == 2 else 6], many)
     )
@@ -147,7 +153,7 @@ def _candidates(route: Route, before: tuple[str, ...]) -> Iterator[str]:
 def _operation(route: Route, before: tuple[str, ...], built: bool, served: Mapping[Key, openapi.Operation]) -> openapi.Operation | None:  # fmt: skip
     """The operation that a route is: by its path behind any prefix; by the end of its path where a prefix is made when it runs."""
     whole = {words.path(each).casefold() for each in _candidates(route, before)}
-    loose = [each for each in whole if any(token in each for token in (*_TOKENS, "v{}"))]
+    loose = [each for each in whole if any(token in each for token in (*_TOKENS, _MADE, "v{}"))]
     for (method, path), operation in served.items():
         if method != route.method:
             continue
@@ -160,6 +166,9 @@ def _operation(route: Route, before: tuple[str, ...], built: bool, served: Mappi
 def _same(path: str, template: str) -> bool:
     """Whether a route's path is that of an operation, whatever its parameters are called; ``[controller]`` stands for anything."""
     mine, theirs = words.path(path).casefold().split("/"), template.casefold().split("/")
+    if _MADE in mine:
+        mine = mine[len(mine) - mine[::-1].index(_MADE) :]
+        theirs = theirs[len(theirs) - len(mine) :]
     return len(mine) == len(theirs) and all(
         one in (other, *_TOKENS) or (one == "v{}" and re.fullmatch(r"v\d{1,3}", other))
         for one, other in zip(mine, theirs, strict=True)

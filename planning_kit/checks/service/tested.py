@@ -17,6 +17,7 @@ from ..specified import known
 from ..specified.interface import Key, keys
 from ..wrong import Wrong, Wrongs
 from . import offered, tested_python
+from .parts import NONE
 
 KINDS: Mapping[str, str] = {
     "contract": "Contract tests", "integration": "Integration tests", "load": "Load tests", "security": "Security tests",
@@ -97,7 +98,7 @@ def tests_in_four_ways(document: Document, about: About) -> Wrongs:
 def kinds(document: Document) -> Iterator[tuple[str, int]]:
     """What there is of each kind of test, in words, with the line of its first row: ``contract: 12 operations``, 34; a kind without any is said too."""
     found = dict(_found(document))
-    yield from ((f"{kind}: none yet", line) for kind, title in KINDS.items() if kind not in found and (line := known.place(document, title)))  # fmt: skip
+    yield from ((f"{kind}: {NONE}", line) for kind, title in KINDS.items() if kind not in found and (line := known.place(document, title)))  # fmt: skip
     for kind, (number, line) in found.items():
         of = {"contract": "operation", "load": "scenario"}.get(kind, "test")
         yield f"{kind}: {number} {of}{'' if number == 1 else 's'}", line
@@ -156,7 +157,7 @@ def shows_tests_that_run(document: Document, about: About) -> Wrongs:
         for call in test.calls if served else ():
             yield from _called(fence.line + call.line - 1, call, served, test.refused, fences)
     yield from _helped(fences, served)
-    if served and shown and not any(_known(call, served) for _, test in shown for call in test.calls) and not any(test.indirect for _, test in shown):  # fmt: skip
+    if served and shown and not any(_known(call, served) or _bases(call, served) for _, test in shown for call in test.calls) and not any(test.indirect for _, test in shown):  # fmt: skip
         said = "no example calls an operation of the OpenAPI document by its path"
         yield Wrong(first, said, "call one with its path: client.get('/…')", 1, severity="warning")
 

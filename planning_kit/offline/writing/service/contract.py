@@ -21,6 +21,7 @@ __all__ = [
     "Call",
     "Contract",
     "Parameter",
+    "Property",
     "Values",
     "contract",
     "kind_of",
@@ -36,6 +37,17 @@ _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 12
 """How deep a value is made for a schema that holds itself."""
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property of a type: its name in JSON and in the language, its type there, whether it is ``required``, its ``schema``."""
+
+    json: str
+    name: str
+    type: str
+    required: bool
+    schema: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ..naming import pascal, snake
 from . import csharp_types, literals
-from .contract import Call, Contract
-from .csharp_types import Property, Types
+from .contract import Call, Contract, Property
+from .csharp_types import Types
 from .literals import line, sharp
 
 _SIMPLE = frozenset({"string", "long", "decimal", "bool", "Guid", "DateTimeOffset", "DateOnly", "TimeOnly"})

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..naming import distinct, pascal
 from . import contract as contracts
-from .contract import Contract
+from .contract import Contract, Property
 from .literals import line, sharp
 
 _FORMATS = {"date-time": "DateTimeOffset", "date": "DateOnly", "time": "TimeOnly", "uuid": "Guid", "uri": "string"}
 _PLAIN = {"string": "string", "integer": "long", "number": "decimal", "boolean": "bool"}
 _MOST = 40
-
-
-@dataclass(frozen=True)
-class Property:
-    """A property of a record: its name in JSON and in C#, its type, whether it is ``required``, its ``schema``."""
-
-    json: str
-    name: str
-    type: str
-    required: bool
-    schema: Mapping[str, Any]
 
 
 @dataclass

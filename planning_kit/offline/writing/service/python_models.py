@@ -10,24 +10,13 @@ from typing import Any
 from ..naming import distinct, pascal
 from . import contract as contracts
 from . import literals
-from .contract import Call, Contract
+from .contract import Call, Contract, Property
 
 _FORMATS = {"date-time": "datetime", "date": "date", "time": "time", "uuid": "UUID"}
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 _PATTERN = re.compile(r"(?:[\w\s^$(){},.+*?|@:;/-]|\[[\w\s.,:;@/-]+\]|\\[dws.])*")
 """Patterns that mean the same to JSON Schema and to pydantic."""
 _MOST = 40
-
-
-@dataclass(frozen=True)
-class Property:
-    """A property of a model: its name in JSON and in Python, its type, whether it is ``required``, its ``schema``."""
-
-    json: str
-    name: str
-    type: str
-    required: bool
-    schema: Mapping[str, Any]
 
 
 @dataclass

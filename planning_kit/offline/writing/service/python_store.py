@@ -8,8 +8,8 @@ from typing import Any
 
 from ..naming import pascal
 from . import literals
+from .contract import Property
 from .python_endpoint import Shown, importing, plain, used
-from .python_models import Property
 
 
 def store(shown: Shown) -> str:
