@@ -14,8 +14,9 @@ from planning_kit import grid, tables, widget
 from planning_kit.model import Request
 
 from . import authors
-from .small_topics import ANN, ordered, through
-from .small_topics import opened as opened_again
+from .small_domains import opened as opened_again
+from .small_domains import through
+from .small_topics import ANN, ordered
 from .small_topics import settle as settle_topics
 
 SESSION = {
