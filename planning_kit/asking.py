@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from . import checks, digest
+from . import checks, digest, gate
 from .checks.about import About, dialect
 from .checks.cited_code import Digest
 from .checks.structure import REMARKS
@@ -154,7 +154,8 @@ class Asking(Searching):
 
     def _approved(self, name: str) -> str:
         """The digest of the version that was approved last; empty if none was."""
-        decided = [each for each in self.own_gate.decisions if each.verdict == APPROVED and name in each.subject]
+        decisions = gate.decisions(self.run.journal, self.name)
+        decided = [each for each in decisions if each.verdict == APPROVED and name in each.subject]
         return decided[-1].subject[name] if decided else ""
 
     def _whole(self, duty: Duty) -> tuple[Material, ...]:

@@ -246,6 +246,7 @@ class Desk(ABC):
     def _decide(
         self, verdict: str, by: str, how: str, comment: str, shown: Mapping[str, str] | None,
         names: Collection[str] | None = None, comments: Sequence[int] = (), signer: Signer | None = None,
+        found: int | None = None,
     ) -> Decision:  # fmt: skip
         if not by.strip():
             raise OptionRefused(f"say who decides about '{self.name}': --by NAME")
@@ -267,7 +268,7 @@ class Desk(ABC):
                 body["kept"] = kept
             record = journal.add(
                 "decided", signer, phase=self.name, verdict=verdict, by=by.strip(), how=how, comment=comment.strip(),
-                subject=named, rests_on=dict(now.rests_on), findings=len(self.findings), versions=self._versions(named), **body,
+                subject=named, rests_on=dict(now.rests_on), findings=len(self.findings) if found is None else found, versions=self._versions(named), **body,
             )  # fmt: skip
             heads.keep(self.run.id, heads.Head(record.seq, journal.head, record.at, str(self.run.folder)))
         return Decision.of(record)

@@ -78,10 +78,10 @@ class Step(Desk):
         if reviewer not in REVIEWERS:
             raise OptionRefused(f"no such reviewer: {reviewer!r}{nearest(reviewer, REVIEWERS)}")
         if reviewer == "clean" and not self.gate.open and self.ready:
-            found = self.findings
+            shown, found = self.subject, self.findings
             if not gate.policy_refuses(self.gate, found.errors):
                 said = f"no check found an error; {view.count(found)}" if found else "no check found anything"
-                self._decide(APPROVED, "clean", "policy", said, None)
+                self._decide(APPROVED, "clean", "policy", said, shown, found=len(found))
 
     def consult(self) -> Step:
         """Have every seat that owes something write it; asks nothing twice. An open gate consults nobody.
