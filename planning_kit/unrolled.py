@@ -31,11 +31,6 @@ class Act:
     among: tuple[str, ...] = ()
 
     @property
-    def turns(self) -> bool:
-        """Whether it is done for one domain, in its turn."""
-        return "/" in self.name
-
-    @property
     def alone(self) -> str:
         """The one domain it is about; empty if there is none, or several."""
         return self.among[0] if "/" in self.name else ""
