@@ -157,6 +157,7 @@ class Rendering(Step):
         return [
             {"seat": duty.seat.name, "title": duty.titled, "path": posixpath.relpath(duty.document, here)}
             for step in self.run.phases
+            if not step.settles
             for duty in step.duties
         ]
 

@@ -226,3 +226,11 @@ def test_a_document_that_a_template_has_only_begun_cannot_be_approved(place: Pat
     assert closing.documents == () and not closing.ready and not closing.findings
     with pytest.raises(OptionRefused, match=r"REGISTER\.md is not written yet"):
         closing.approve(ANN)
+
+
+def test_the_register_of_a_begun_manifest_names_documents_and_no_analyst_of_facts(place: Path) -> None:
+    run = Order(BRIEF, "service-design", MODEL, place / "outputs").run()[0]
+    setup = run.phase("setup")
+    assert any(duty.seat.name == "intake-analyst" for step in run.phases for duty in step.duties)
+    text = setup.rendered(setup.names[0])  # type: ignore[attr-defined]
+    assert "| system-architect |" in text and "intake-analyst" not in text
