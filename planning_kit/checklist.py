@@ -136,7 +136,7 @@ def _written_side_by_side(run: Run) -> Line:
     """The calls of the seats that sit together were under way at one time."""
     lacking, evidence, seen = [], [], set()
     for step in run.phases:
-        steps = step.company or (step,)
+        steps = step.company
         duties = [duty for each in steps for duty in each.duties]
         if len(duties) < 2 or steps[0].name in seen:
             continue

@@ -92,9 +92,9 @@ class Desk(ABC):
 
     @property
     def company(self) -> tuple[Step, ...]:
-        """The steps that are written together with it, side by side, itself among them; nothing where it is written alone."""
-        group = self.act.phase.together
-        return tuple(step for step in self.run.phases if step.act.phase.together == group) if group else ()
+        """The steps that are written together, side by side: itself, and those of its group if it has one."""
+        phases, group = self.run.phases, self.act.phase.together
+        return tuple(step for step in phases if step.act.phase.together == group) if group else (phases[self.at],)
 
     @property
     def own_gate(self) -> Gate:

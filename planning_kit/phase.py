@@ -69,10 +69,11 @@ class PhaseRun(Asking):
         return tuple(found)
 
     def _sit(self) -> None:
-        owed = {id(chair): (step, chair) for step in self._sitting for chair in step.owed()}
+        sitting = self._sitting
+        owed = {id(chair): (step, chair) for step in sitting for chair in step.owed()}
         chairs = [chair for _, chair in owed.values()]
         if any(chair.request.model != OFFLINE for chair in chairs):
-            checks.get_ready(seat.prompt for step in self._sitting for seat in step.seats)
+            checks.get_ready(seat.prompt for step in sitting for seat in step.seats)
         stopped: list[PlanningError] = []
         for chair, handed in sit(chairs, self.author, self._watch) if chairs else ():
             if isinstance(handed, PlanningError):
@@ -96,11 +97,13 @@ class PhaseRun(Asking):
         for name in self.names:
             shelf.settle(name)
             shelf.note_edit(name)
-        gate, found = self.own_gate, []
+        gate, returned, found = self.own_gate, self.returned, []
         for duty in self.duties:
-            name, chair = duty.document, self.chair(duty)
-            seen = {self.begun(name), *(decision.subject.get(name, "") for decision in self.returned)}
-            if not gate.approvals(name) and shelf.owes(name, chair.asked, seen):
+            if gate.approvals(name := duty.document):
+                continue
+            chair = self.chair(duty)
+            seen = {self.begun(name), *(decision.subject.get(name, "") for decision in returned)}
+            if shelf.owes(name, chair.asked, seen):
                 found.append(chair)
         return found
 

@@ -121,7 +121,7 @@ def _summary(run: Run) -> Iterator[str]:
     for number, step in enumerate(run.phases, start=1):
         if step.name in shown:
             continue
-        steps = step.company or (step,)
+        steps = step.company
         shown |= {each.name for each in steps}
         last = number + len(steps) - 1
         phases = f"{number}" if last == number else f"{number}-{last}"

@@ -132,7 +132,7 @@ class Step(Desk):
 
     def _at_rest(self, busy: Collection[str]) -> tuple[SeatProgress, ...]:
         """Its seats as they are without anything to do; of those that are ``busy`` nothing is read."""
-        steps = self.company or (self,)
+        steps = self.company
         duties = [duty for step in steps for duty in step.duties]
         there = [document for step in steps for document in step.documents] if len(busy) < len(duties) else []
         words = {each.name: len(each.text.split()) for each in there}

@@ -45,7 +45,7 @@ class Steps:
         """
         while (step := self.waiting) is not None:
             step.consult()
-            for each in step.company or (step,):
+            for each in step.company:
                 each.judge(reviewer)
             if not step.own_gate.open:
                 break
