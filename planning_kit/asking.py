@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from . import checks, digest, gate
+from . import assembled, checks, digest, gate
 from .checks.about import About, dialect
 from .checks.cited_code import Digest
 from .checks.structure import REMARKS
@@ -45,15 +45,16 @@ class Asking(Searching):
 
     def read_for(self, duty: Duty) -> tuple[str, ...]:
         """The documents that are read for ``duty`` and that what it says rests on."""
-        written = [file for file in duty.seat.reads if self.run.writes(file)]
-        topics = self.run.topics.values()
-        return tuple(
-            place
-            for file in written
-            for place in (
-                [self.place(file, each) for each in topics] if TOPIC in file else [self.place(file, _within(duty.part))]
-            )
-        )
+        written = (file for file in duty.seat.reads if self.run.writes(file))
+        return tuple(self.place(file, part) for file in written for part in self._parts_of(file, duty.part))
+
+    def _parts_of(self, file: str, part: Part) -> tuple[Part, ...]:
+        """Which of the documents called ``file`` are read for ``part``: its own domain's; all of them by one who writes for no domain."""
+        if TOPIC in file:
+            return tuple(self.run.topics.values())
+        if self.run.by_domain(file) and (part.topic or not part.name):
+            return tuple(self.run.parts.values())
+        return (_within(part),)
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -104,8 +105,9 @@ class Asking(Searching):
             feature=self.run.title,
             role=seat.role,
             materials=(*(self.topical if seat.web else self._whole(duty)), *self.looked_up),
-            task=f"{self.task(duty)}{spoken}{self._marks}{self._ways(duty)}\n\nThe document's title is '# {self.titled(duty)}'. It will be checked for this:\n{rules}",
+            task=f"{self.task(duty)}{spoken}{self._marks}{self._ways(duty)}{self._owed(duty)}\n\nThe document's title is '# {self.titled(duty)}'. It will be checked for this:\n{rules}",
             outline=outline(seat, bool(said)),
+            schema=assembled.SCHEMAS[seat.builds] if seat.builds else "",
             remarks=tuple(remark.text for remark in said),
             draft=self._text(seen),
             today=self.run.today,
@@ -136,6 +138,15 @@ class Asking(Searching):
         here = posixpath.dirname(duty.document)
         ways = [f"- {posixpath.relpath(name, here)}" for name in self.read_for(duty)]
         return "\n\nFrom your document these are linked by:\n" + "\n".join(ways) if ways else ""
+
+    def _owed(self, duty: Duty) -> str:
+        """What has to be delivered by what the program makes of the answer; empty where the answer is the document."""
+        return assembled.owed(self.designed(duty)) if duty.seat.builds else ""
+
+    def designed(self, duty: Duty) -> tuple[Document, ...]:
+        """The documents that ``duty`` rests on, those of earlier runs first."""
+        read = (self.run.shelf.document(name) for name in self.read_for(duty))
+        return (*self.run.inherited, *(each for each in read if each))
 
     def begun(self, name: str) -> str:
         """The digest of the text another step began the document called ``name`` with, a person's edit of it included; empty if none did."""
@@ -201,7 +212,7 @@ class Asking(Searching):
             frozenset(source.id for source in self.cited_by(duty)), dialect=dialect(run.options.get("db", ""), *stack, run.brief.text),
             beside=(*run.agreed, *(there for name in self.read_for(duty) if (there := run.shelf.document(name)))),
             code=Digest(run.codebase) if run.codebase else None, remarks=own, template=seat.shape, domain=part.name, prefix=part.code,
-            asking=part.passages, earlier=self._text(seen or self._approved(duty.document)) if seat.shape else "",
+            asking=part.passages, earlier=self._text(seen or self._approved(duty.document)) if seat.shape else "", plan=not seat.builds,
         )  # fmt: skip
 
     def around(self, duty: Duty) -> str:

@@ -19,7 +19,7 @@ from .errors import CatalogRefused, Damaged
 from .given import Given
 from .journal import START
 from .model import OFFLINE
-from .recipe import Recipe
+from .recipe import Consultant, Recipe, terms
 from .reviewers import NAME as REVIEWERS
 from .reviewers import Reviewers
 from .roles import Role, kept_roles, seats
@@ -139,6 +139,16 @@ class Began:
         seats = [seat for phase in self.recipe.phases for seat in phase.sitting(self.options)]
         return {self.catalog.consultants[seat].writes: seat for seat in seats}
 
+    def by_domain(self, file: str) -> bool:
+        """Whether each domain has a document of its own that is called ``file``."""
+        return file in self._by_domain
+
+    @cached_property
+    def _by_domain(self) -> frozenset[str]:
+        """The files of which each domain has one of its own, as consultants name them."""
+        each = (seat for phase in self.recipe.phases if phase.each == "domain" for seat in phase.seats)
+        return frozenset(self.catalog.consultants[seat].writes for seat in each)
+
     @cached_property
     def _rendered(self) -> Mapping[str, str]:
         """Each file that is filled in from a template, with its place in the recipe's folder."""
@@ -157,6 +167,8 @@ class Began:
         """
         seat = self._writers.get(file, "")
         folder = self.recipe.places.get(seat, "").replace("{seat}", seat)
+        if "{domain}" in folder:
+            folder, part = folder.replace("{domain}", part), ""
         return self.placed("/".join(filter(None, (part, folder, file if seat else self._rendered.get(file, file)))))
 
     def placed(self, path: str) -> str:
@@ -268,5 +280,23 @@ class Began:
 
     @cached_property
     def recipe(self) -> Recipe:
-        """The recipe it follows."""
-        return self.catalog.recipe(self.ordered["recipe"])
+        """The recipe it follows, with the phases that its options leave in it."""
+        return self.catalog.recipe(self.ordered["recipe"]).fitted(self.options)
+
+    def seat(self, name: str) -> Consultant:
+        """The consultant called ``name``, who reads here what its own file and the recipe say."""
+        own = self.catalog.consultants[name]
+        more = tuple(each for each in self.recipe.reads.get(name, ()) if each not in own.reads)
+        return own.model_copy(update={"reads": (*own.reads, *more)}) if more else own
+
+    @property
+    def left_out(self) -> Mapping[str, tuple[str, ...]]:
+        """What the recipe has and its options leave out: the option as it is (``depth=brief``) → the files nobody writes because of it."""
+        found: dict[str, dict[str, None]] = {}
+        for phase in self.catalog.recipe(self.ordered["recipe"]).phases:
+            for seat in phase.seats:
+                file = self.catalog.consultants[seat].writes
+                missed = [key for key, values in terms(phase.condition(seat)) if self.options.get(key) not in values]
+                if missed and not self.writes(file):
+                    found.setdefault(", ".join(f"{key}={self.options.get(key)}" for key in missed), {})[file] = None
+        return {why: tuple(files) for why, files in found.items()}

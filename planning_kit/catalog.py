@@ -123,7 +123,11 @@ class Catalog:
             named("renders", template, self.templates, "template")
         for number, seat in enumerate(phase.seats):
             named("seats", seat, self.consultants, "consultant", "seats", number)
-            self._check_reads(seat, written)
+            self._check_reads(seat, recipe, written)
+            for file in recipe.reads.get(seat, ()):
+                if file not in written:
+                    where = f"{page.where}:{page.line(('reads', seat))}"
+                    raise CatalogRefused(f"{where}: reads: nobody before writes {file!r}{nearest(file, written)}")
         line = page.line(("phases", at, "seats"))
         for seat in phase.seats:
             name = self.consultants[seat].writes
@@ -139,10 +143,13 @@ class Catalog:
         """File and line of a field, for a message about it."""
         return f"{self.origins[name]}:{self._parsed[name].line(field)}"
 
-    def _check_reads(self, seat: str, written: Iterable[str]) -> None:
+    def _check_reads(self, seat: str, recipe: Recipe, written: Iterable[str]) -> None:
+        """Refuse what ``seat`` reads and nobody writes before; what only other recipes have is not read in this one."""
         page = self._pages("consultants")[seat]
+        here = {self.consultants[each].writes for phase in recipe.phases for each in phase.seats if each in self.consultants}  # fmt: skip
+        elsewhere = {each.writes for each in self.consultants.values()} - here
         for at, name in enumerate(self.consultants[seat].reads):
-            if name not in written:
+            if name not in written and name not in elsewhere:
                 raise CatalogRefused(
                     f"{page.where}:{page.line(('reads', at))}: reads: nobody before writes {name!r}{nearest(name, written)}"
                 )

@@ -40,7 +40,7 @@ class Desk(ABC):
     @cached_property
     def seats(self) -> tuple[Consultant, ...]:
         """Who is asked, in order; side by side."""
-        return tuple(self.run.catalog.consultants[name] for name in self.act.phase.sitting(self.run.options))
+        return tuple(self.run.seat(name) for name in self.act.phase.sitting(self.run.options))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from . import changes, checks, digest, view
 from .asking import Asking, outline
+from .assembled import Assembled
 from .changes import Change, Dealt
-from .consult import MOST_TOLD, Attempt, Draft, Frame
+from .consult import MOST_TOLD, Around, Attempt, Draft, Frame
 from .document import Document
 from .errors import AwaitingApproval, OptionRefused, PlanningError, nearest
 from .findings import Findings
@@ -139,7 +140,7 @@ class PhaseRun(Asking):
         """The work for ``duty``, as things are now."""
         name, about = duty.document, self._about(duty)
         question = self._asked(duty, about)
-        frame = Frame(
+        frame: Around = Assembled(name, self.run.brief, self.designed(duty)) if duty.seat.builds else Frame(
             name, self.titled(duty), self.run.recipe.name, self.run.shelf.versions(name) + 1, self.run.sheet.now.questions,
             self.cited_by(duty), self.around(duty), bool(duty.seat.shape),
         )  # fmt: skip

@@ -126,6 +126,8 @@ def _summary(run: Run) -> Iterator[str]:
         last = number + len(steps) - 1
         phases = f"{number}" if last == number else f"{number}-{last}"
         yield f"  Phase {phases}: {', '.join(each.title for each in steps)}: {_asked(steps)}"
+    for why, files in run.left_out.items():
+        yield f"  left out with {why}: {', '.join(files)}"
     from . import forecast
 
     plan = forecast.plan(run)

@@ -50,7 +50,8 @@ class Consultant(_Data):
     ``role`` is who it is (its system prompt), ``prompt`` the task (a Jinja template over :data:`KNOWN`). ``tier``,
     ``effort`` and ``thinking`` say what kind of model is asked and how (nothing: the recipe's tier, the model's own
     defaults), ``web`` whether it may search the web, ``repairs`` how often it is asked to mend a draft that has errors.
-    ``template`` names the template its document follows, whose ``shape`` (its text) gives the ``sections`` then.
+    ``template`` names the template its document follows, whose ``shape`` (its text) gives the ``sections`` then. ``builds`` says what
+    the program makes of its answer, where that is not the document itself, see :mod:`planning_kit.assembled`.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Consultant(_Data):
     sections: tuple[Said, ...] = ()
     template: str = ""
     shape: str = ""
+    builds: Literal["", "task-plan"] = ""
     checks: tuple[str, ...] = ()
     tier: Tier | None = None
     effort: Effort = ""
@@ -86,8 +88,8 @@ class Phase(_Data):
     """One step with one gate: who sits in it, which notebook shows it, and which parts of the facts it settles, if any.
 
     With ``each`` it is done for each of what the facts list, see :mod:`planning_kit.unrolled`. Phases that follow each other and name
-    the same ``together`` are written side by side, each with a gate of its own. ``when`` says for which value of an option
-    somebody has a seat (``ci=github``). One that ``renders`` fills templates in, file by file (``{domain}/README.md`` is one for
+    the same ``together`` are written side by side, each with a gate of its own. ``when`` says on which condition somebody has a
+    seat (``ci=github``, ``ci=github depth=standard|thorough``, see :func:`holds`), ``only`` on which the phase is there at all. One that ``renders`` fills templates in, file by file (``{domain}/README.md`` is one for
     each domain, from two on): nobody is asked, and there is nothing to decide.
     """
 
@@ -99,22 +101,39 @@ class Phase(_Data):
     each: Literal["", "domain", "topic"] = ""
     together: str = ""
     when: Mapping[str, str] = {}
+    only: str = ""
     renders: Mapping[str, str] = {}
 
     def sitting(self, options: Mapping[str, str]) -> tuple[str, ...]:
         """Who has a seat where ``options`` hold, in order."""
-        return tuple(seat for seat in self.seats if self._sits(seat, options))
+        return tuple(seat for seat in self.seats if holds(self.condition(seat), options))
 
-    def _sits(self, seat: str, options: Mapping[str, str]) -> bool:
-        key, _, value = self.when.get(seat, "").partition("=")
-        return not key or options.get(key) == value
+    def condition(self, seat: str) -> str:
+        """On which condition ``seat`` sits here; empty for always."""
+        return f"{self.only} {self.when.get(seat, '')}".strip()
+
+    def there(self, options: Mapping[str, str]) -> bool:
+        """Whether it is gone through where ``options`` hold: one whose seats are all empty is not."""
+        return holds(self.only, options) and (not self.seats or bool(self.sitting(options)))
+
+
+def terms(condition: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The parts of a condition like ``ci=github depth=standard|thorough``: each option with the values it may have."""
+    parted = (each.partition("=") for each in condition.split())
+    return tuple((key, tuple(values.split("|"))) for key, _, values in parted)
+
+
+def holds(condition: str, options: Mapping[str, str]) -> bool:
+    """Whether each part of ``condition`` holds: the option has one of the values; an empty one always does."""
+    return all(options.get(key) in values for key, values in terms(condition))
 
 
 class Recipe(_Data):
     """In which order consultants are asked, by which tier of model unless they say so themselves, and where their documents go.
 
     ``documents`` may name ``{slug}`` (the run's) and options (``{language}``), and is ``.`` where they go to the top; ``places`` puts a
-    seat's document into a folder below it, which may name ``{seat}``, ``{slug}`` and ``{time}`` (when the run began). ``options`` are
+    seat's document into a folder below it, which may name ``{seat}``, ``{slug}``, ``{time}`` (when the run began) and ``{domain}``.
+    ``reads`` are documents that a seat reads here beside those it always does. ``options`` are
     those it takes with what holds when nothing is said, ``choices`` what may be said of some. ``checklist`` names what is shown to hold
     at its end, see :mod:`planning_kit.checklist`.
     """
@@ -128,6 +147,7 @@ class Recipe(_Data):
     options: Mapping[str, str] = {}
     choices: Mapping[str, tuple[str, ...]] = {}
     places: Mapping[str, str] = {}
+    reads: Mapping[str, tuple[str, ...]] = {}
     checklist: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     about: str = ""
@@ -136,6 +156,10 @@ class Recipe(_Data):
     def notebooks(self) -> tuple[str, ...]:
         """The notebooks in the order they are run, each once."""
         return tuple(dict.fromkeys(phase.notebook for phase in self.phases))
+
+    def fitted(self, options: Mapping[str, str]) -> Recipe:
+        """The recipe with the phases that are there where ``options`` hold."""
+        return self.model_copy(update={"phases": tuple(each for each in self.phases if each.there(options))})
 
     def folder(self, slug: str, options: Mapping[str, str]) -> str:
         """Where its documents go, below ``documents/``; empty for the top."""

@@ -9,10 +9,10 @@ from itertools import groupby
 from . import frontmatter
 from .errors import CatalogRefused, nearest
 from .frontmatter import Page
-from .recipe import NAME, Phase, Recipe
+from .recipe import NAME, Phase, Recipe, terms
 
 _FOLDER = re.compile(r"[\w.-]+(/[\w.-]+)*")
-_PLACED = ("seat", "slug", "time")
+_PLACED = ("seat", "slug", "time", "domain")
 
 
 def read(page: Page, name: str) -> Recipe:
@@ -28,9 +28,9 @@ def read(page: Page, name: str) -> Recipe:
 
 
 def apart(phase: Phase, one: str, other: str) -> bool:
-    """Whether two seats of ``phase`` never sit together: the same option has another value for each."""
-    first, second = (phase.when.get(seat, "").partition("=") for seat in (one, other))
-    return first[0] == second[0] != "" and first[2] != second[2]
+    """Whether two seats of ``phase`` never sit together: some option has other values for each."""
+    first, second = (dict(terms(phase.when.get(seat, ""))) for seat in (one, other))
+    return any(not set(first[key]) & set(second[key]) for key in first.keys() & second.keys())
 
 
 _Faults = Iterator[tuple[tuple[str | int, ...], str]]
@@ -56,8 +56,15 @@ def _phases(recipe: Recipe) -> _Faults:
         if not re.fullmatch(r"[0-9]_[a-z_]+", phase.notebook):
             yield ("phases", at, "notebook"), f"{phase.notebook!r} is not a notebook like '1_intake'"
         for seat, condition in phase.when.items():
-            if said := _condition(recipe, phase, seat, condition):
+            if seat not in phase.seats:
+                yield (
+                    ("phases", at, "when", seat),
+                    f"no such seat in {phase.name!r}: {seat!r}{nearest(seat, phase.seats)}",
+                )
+            elif said := _condition(recipe, condition):
                 yield ("phases", at, "when", seat), said
+        if phase.only and (said := _condition(recipe, phase.only)):
+            yield ("phases", at, "only"), said
         if phase.together and not (phase.seats and not phase.settles):
             yield ("phases", at, "together"), "it is for phases in which consultants write documents"
     groups = [together for together, _ in groupby(phase.together for phase in recipe.phases) if together]
@@ -65,15 +72,15 @@ def _phases(recipe: Recipe) -> _Faults:
         yield ("phases",), f"those that are written together ({again!r}) have to follow each other"
 
 
-def _condition(recipe: Recipe, phase: Phase, seat: str, condition: str) -> str:
-    """What is wrong with the condition on which ``seat`` is there; empty for nothing."""
-    key, equals, value = condition.partition("=")
-    if seat not in phase.seats:
-        return f"no such seat in {phase.name!r}: {seat!r}{nearest(seat, phase.seats)}"
-    if not equals or key not in recipe.options:
-        return f"write OPTION=VALUE; no such option: {key!r}{nearest(key, list(recipe.options))}"
-    choices = recipe.choices.get(key, ())
-    return "" if value in choices or not choices else f"no such value of {key}: {value!r}{nearest(value, choices)}"
+def _condition(recipe: Recipe, condition: str) -> str:
+    """What is wrong with a condition on which somebody or something is there; empty for nothing."""
+    for part, (key, values) in zip(condition.split(), terms(condition), strict=True):
+        if "=" not in part or key not in recipe.options:
+            return f"write OPTION=VALUE; no such option: {key!r}{nearest(key, list(recipe.options))}"
+        choices = recipe.choices.get(key, ())
+        if unknown := next((each for each in values if choices and each not in choices), ""):
+            return f"no such value of {key}: {unknown!r}{nearest(unknown, choices)}"
+    return "" if condition.strip() else "write OPTION=VALUE, or leave it out"
 
 
 def _places(recipe: Recipe) -> _Faults:
@@ -83,6 +90,9 @@ def _places(recipe: Recipe) -> _Faults:
             yield ("places", seat), f"no such seat: {seat!r}{nearest(seat, seats)}"
         elif said := _place(folder):
             yield ("places", seat), said
+    for seat in recipe.reads:
+        if seat not in seats:
+            yield ("reads", seat), f"no such seat: {seat!r}{nearest(seat, seats)}"
     for at, phase in enumerate(recipe.phases):
         for file in phase.renders:
             if said := _place(file.replace("{domain}", "x")):

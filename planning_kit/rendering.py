@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from .document import Document
 from .errors import CatalogRefused
 from .facts import CLASSES, Facts
 from .gate import Gate
+from .legible import legible
 from .model import Request
 from .recipe import compiled
 from .step import Step
@@ -109,17 +111,23 @@ class Rendering(Step):
         Raises:
             CatalogRefused: the template cannot be filled in.
         """
-        now = self.run.sheet.now
-        if name not in self._made or self._made[name][0] is not now:
-            self._made[name] = now, self._filled_in(name)
-        return self._made[name][1]
+        now, built = self.run.sheet.now, self._built
+        if name not in self._made or self._made[name][0] is not now or self._made[name][1] != built:
+            self._made[name] = now, built, self._filled_in(name, built)
+        return self._made[name][2]
 
     @cached_property
-    def _made(self) -> dict[str, tuple[Facts, str]]:
-        """What was filled in last, with the facts it follows from: a gate asks for it again and again."""
+    def _made(self) -> dict[str, tuple[Facts, tuple[Document, ...], str]]:
+        """What was filled in last, with what it follows from: a gate asks for it again and again."""
         return {}
 
-    def _filled_in(self, name: str) -> str:
+    @property
+    def _built(self) -> tuple[Document, ...]:
+        """What the program has built before this step: data that a template shows as a page."""
+        names = [duty.document for step in self.run.phases[: self.at] for duty in step.duties if duty.seat.builds]
+        return tuple(document for name in names if (document := self.run.shelf.document(name)))
+
+    def _filled_in(self, name: str, built: Sequence[Document]) -> str:
         template, part = self._files[name]
         here = posixpath.dirname(name)
         known = {
@@ -130,6 +138,7 @@ class Rendering(Step):
             "domain": _shown(part),
         }
         domains = [{"name": each.name, "about": one_line(each.about), "code": each.code, "documents": self._listed(each, here)} for each in self.run.parts.values()]  # fmt: skip
+        known["tasks"] = "\n".join(legible(each).partition("\n\n")[2] for each in built)
         known |= {"domains": domains, "topics": [_shown(each) for each in self.run.topics.values()]}
         try:
             text = compiled(self._template(name)).render(**known, **self._settled, register=self._register(here))

@@ -42,6 +42,7 @@ from . import (
     specified,
     sql,
     structure,
+    tasks,
 )
 from .about import About
 from .artefact import Artefact, artefacts, is_markdown, place
@@ -77,6 +78,7 @@ KINDS: dict[str, Kind] = {
     "gitlab-ci": pipelines.GITLAB,
     "compose": pipelines.COMPOSE,
     "code": code.KIND,
+    "task-plan": tasks.KIND,
     "json": data.JSON,
     "yaml": data.YAML,
     "toml": data.TOML,
@@ -113,6 +115,7 @@ NAMED: dict[str, Check] = {
     "use-cases-drawn": specified.draws_its_use_cases,
     **service.CHECKS,
     **planned.CHECKS,
+    **tasks.CHECKS,
 }
 """Run where a consultant's ``checks`` names them."""
 

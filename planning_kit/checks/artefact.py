@@ -32,6 +32,7 @@ _CONTENT = (
     ("openapi", r"""(?m)^["']?(?:openapi|swagger)["']?[ \t]*:|^[ \t]*\{?[ \t]*"(?:openapi|swagger)"[ \t]*:[ \t]*"[23]\.\d"""),
     ("openapi", r"""(?m)\A(?!(?s:.{0,5000})^asyncapi:)(?s:.*?)^(?:paths:[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]+["']?/|components:[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]+(?:schemas|responses|parameters|requestBodies|securitySchemes):)"""),
     ("json-schema", r"""(?m)^[ \t]*\{?[ \t]*["']?\$schema["']?[ \t]*:[ \t]*["']?https?://json-schema\.org/"""),
+    ("task-plan", r"""\A\s*\{(?=[^\0]{0,200000}"tasks"\s*:\s*\[)(?=[^\0]{0,200000}"(?:task_order|architecture|skill_id)"\s*:)"""),
     ("github-actions", r"""(?ms)\A(?=.*^['"]?on['"]?[ \t]*:)(?=.*^jobs[ \t]*:)"""),
     ("azure-pipelines", r"(?ms)\A(?=.*^(?:trigger|pr|pool|resources|schedules)[ \t]*:)(?=.*^(?:stages|jobs|steps|extends)[ \t]*:)|^(?:stages|jobs|steps):[ \t]*\n(?:[ \t]*(?:\#[^\n]*)?\n){0,9}[ \t]*-[ \t]+(?:(?:stage|job|deployment|task|script|bash|pwsh|powershell|template|checkout|download|publish)[ \t]*:|\$\{\{)|^extends:[ \t]*\n[ \t]+template[ \t]*:"),
     ("gitlab-ci", r"(?m)^[\w.][^\n]*:[ \t]*\n(?=([ \t]+)\S)(?:[ \t][^\n]*\n|\n)*?\1script[ \t]*:|^include:[ \t]*\n[ \t]*-[ \t]+(?:template|local|project|remote|component)[ \t]*:"),
@@ -47,7 +48,7 @@ class Artefact:
 
     Attributes:
         kind: what it holds: a name of :data:`KINDS`, or ``openapi``, ``json-schema``, ``github-actions``,
-            ``azure-pipelines``, ``gitlab-ci``, ``compose``, or ``other``.
+            ``azure-pipelines``, ``gitlab-ci``, ``compose``, ``task-plan``, or ``other``.
         lang: the language its fence names, in lower case; the ending for a file.
         text: what it holds, without the fence.
         line: the document's line, from 1, its text starts on.

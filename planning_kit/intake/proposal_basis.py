@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..brief import Brief, Passage
 from ..codebase import Codebase
@@ -136,6 +136,7 @@ def several(name: str) -> str:
     return " ".join(words.many(words.one(name)))
 
 
+@lru_cache(maxsize=1024)
 def named(name: str) -> re.Pattern[str]:
     """A pattern for ``name`` in a text, one or several of it."""
     one, many = re.escape(spoken(name)), re.escape(several(name))

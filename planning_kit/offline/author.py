@@ -17,7 +17,7 @@ from .facts import Existing, Reading, Ruling
 from .reading import read
 from .reading.existing import existing
 from .reading.fitted import fitted
-from .writing import api, compliance, data, generic, research, security, summary, technology
+from .writing import api, compliance, data, generic, research, security, summary, tasks, technology
 from .writing.answers import Answer, answer
 from .writing.asked import unreflected, unsettled
 from .writing.basis import Basis
@@ -75,6 +75,9 @@ def write(request: Request) -> str:
     if request.seat in DESIGNED or request.seat in PLANNED:
         return _designed(request, brief, remarks, _partly_known(request))
     known = _known(request)
+    if request.seat == tasks.PLANNER and known:
+        basis = Basis.of(request, _planned(request, brief, remarks, known), known)
+        return tasks.write(basis, tasks.owed(request.task))
     ruling = _ruling(known)
     writer = WRITERS.get(request.seat)
     if writer is None:

@@ -1,6 +1,6 @@
 """What research and an implementation plan owe: evidence, options, phases that follow from each other."""
 
-from . import phased, researched
+from . import decided, phased, researched
 
-CHECKS = {**phased.CHECKS, **researched.CHECKS}
+CHECKS = {**decided.CHECKS, **phased.CHECKS, **researched.CHECKS}
 """By the name a consultant asks for it."""

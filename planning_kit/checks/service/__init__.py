@@ -1,10 +1,11 @@
 """What a service design owes: the architecture, its tests, its delivery, its observability, its skeleton and its register."""
 
-from . import architecture, delivery, registry, signals, skeleton, tested
+from . import architecture, delivery, joined, registry, signals, skeleton, tested
 
 CHECKS = {
     **architecture.CHECKS,
     **delivery.CHECKS,
+    **joined.CHECKS,
     **registry.CHECKS,
     **signals.CHECKS,
     **skeleton.CHECKS,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..basis import Basis
 from ..draft import Draft
-from . import components, existing, planner, technology, testing
+from . import components, decision, existing, planner, technology, testing
 
 WRITERS: dict[str, Callable[[Basis], Draft]] = {
     "tech-research-advisor": technology.write,
@@ -12,5 +12,6 @@ WRITERS: dict[str, Callable[[Basis], Draft]] = {
     "component-designer": components.write,
     "test-planner": testing.write,
     "backend-planner": planner.write,
+    "decision-writer": decision.write,
 }
 """Who writes for which seat."""

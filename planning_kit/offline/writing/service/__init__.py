@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..basis import Basis
 from ..draft import Draft
-from . import architecture, csharp, delivery, manifest, pythonic, signals, tested
+from . import architecture, behaviour, csharp, delivery, manifest, pythonic, signals, tested
 
 WRITERS: dict[str, Callable[[Basis], Draft]] = {
     "azure-devops-pipelines-expert": delivery.azure,
@@ -17,5 +17,6 @@ WRITERS: dict[str, Callable[[Basis], Draft]] = {
     "csharp-expert": csharp.write,
     "system-architect": architecture.write,
     "orchestrator": manifest.write,
+    "contract-consultant": behaviour.write,
 }
 """Who writes for which seat."""

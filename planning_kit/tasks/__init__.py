@@ -1,0 +1,1 @@
+"""Task plans: makers, and behind each maker the critique that checks it."""
