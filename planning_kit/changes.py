@@ -13,6 +13,7 @@ from . import view
 from .alike import script
 from .checks import structure
 from .document import Document
+from .legible import as_read
 from .remarks import Remark
 from .shelf import Shelf
 from .store import Store
@@ -86,9 +87,9 @@ def changes(before: str, after: str) -> tuple[Change, ...]:
     """What changed from ``before`` to ``after``, in the order of ``after``; what was removed stands where it was.
 
     Version and date of the meta block, white space at the end of lines and empty lines are no change. The time it takes
-    grows with the length of the texts, whatever is in them.
+    grows with the length of the texts, whatever is in them. Of data what changed on its page is told.
     """
-    return tuple(change for _, _, change in compared(before, after).found)
+    return tuple(change for _, _, change in compared(as_read(before), as_read(after)).found)
 
 
 def dealt(remark: Remark, before: str, after: str) -> Dealt:
@@ -99,18 +100,19 @@ def dealt(remark: Remark, before: str, after: str) -> Dealt:
         before: the version it was about.
         after: the version there is now.
     """
-    both = compared(before, after)
+    both = compared(as_read(before), as_read(after))
     answer = _answers(after).get(remark.name, "")
+    instead = "" if as_read(after) == after else "built again"
     section = remark.anchor.section
     found = [each for each in both.found if each[2].section.casefold() != structure.REMARKS.casefold()]
-    if not section or section == _title(before):
-        return Dealt(remark, answer, tuple(change for _, _, change in found), again=before != after)
+    if not section or section == _title(as_read(before)):
+        return Dealt(remark, answer, tuple(change for _, _, change in found), again=before != after, instead=instead)
     old = _below(both.old, section, remark.anchor.line)
     places = [at for at, was in both.pairs.items() if old and was == old[0]]
     new = _below(both.new, section, 0) if not old else _beneath(both.new, places[0]) if places else []
     about = tuple(change for at, was, change in found if at in new or was in old)
     others = tuple(change.section for _, _, change in found if change not in about and change.section)
-    return Dealt(remark, answer, about, not new, before != after, elsewhere=others)
+    return Dealt(remark, answer, about, not new, before != after, instead, elsewhere=others)
 
 
 def _below(parts: Sequence[Section], heading: str, line: int) -> Sequence[int]:
@@ -146,7 +148,7 @@ def all_dealt(remarks: Sequence[Remark], name: str, shelf: Shelf, store: Store) 
         persons = [str(record.body.get("by") or "somebody") for record in after] or ["somebody"]
         instead = f"edited by {persons[-1]}" if again and all(record.kind == "edited" for record in after) else ""
         what = dealt(remark, store.version(remark.seen) or "", now.text if now else "")
-        found.append(replace(what, again=again, instead=instead))
+        found.append(replace(what, again=again, instead=instead or what.instead))
     return tuple(found)
 
 

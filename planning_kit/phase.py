@@ -16,6 +16,7 @@ from .document import Document
 from .errors import AwaitingApproval, OptionRefused, PlanningError, nearest
 from .findings import Findings
 from .gate import Decision
+from .legible import is_legible, legible
 from .model import OFFLINE
 from .receipt import Receipt
 from .redact import redact
@@ -64,10 +65,16 @@ class PhaseRun(Asking):
         errors = Counter(finding.document for finding in self.findings if finding.severity == "error")
         what = {duty.document: self.called(duty) for duty in self.duties}
         for document in self.documents:
-            stop, decisions = self.run.shelf.stop(document.name), document.key_decisions or "none given"
+            stop, decisions = self.run.shelf.stop(document.name), self._gist(document) or "none given"
             trouble = "" if stop == "end_turn" else f"the answer ended with '{stop}'"
             found.append(Receipt(f"documents/{document.name}", view.visible(decisions), view.visible(trouble), errors[document.name], what[document.name]))  # fmt: skip
         return tuple(found)
+
+    def _gist(self, document: Document) -> str:
+        """What a document decides, in a sentence or two: its key decisions; of data the first line of its page."""
+        if is_legible(document.name):
+            return document.key_decisions
+        return next((line for line in legible(document).text.split("\n")[1:] if line.strip()), "")
 
     def _sit(self) -> None:
         sitting = self._sitting
@@ -142,7 +149,7 @@ class PhaseRun(Asking):
         question = self._asked(duty, about)
         frame: Around = Assembled(name, self.run.brief, self.designed(duty)) if duty.seat.builds else Frame(
             name, self.titled(duty), self.run.recipe.name, self.run.shelf.versions(name) + 1, self.run.sheet.now.questions,
-            self.cited_by(duty), self.around(duty), bool(duty.seat.shape),
+            self.cited_by(duty), self.around(duty), bool(duty.seat.shape), "one-page" in duty.seat.checks,
         )  # fmt: skip
         return Chair(question, frame, about, 0 if question.model == OFFLINE else duty.seat.repairs)
 

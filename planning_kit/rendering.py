@@ -138,7 +138,7 @@ class Rendering(Step):
             "domain": _shown(part),
         }
         domains = [{"name": each.name, "about": one_line(each.about), "code": each.code, "documents": self._listed(each, here)} for each in self.run.parts.values()]  # fmt: skip
-        known["tasks"] = "\n".join(legible(each).partition("\n\n")[2] for each in built)
+        known["tasks"] = "\n".join(legible(each).text.partition("\n\n")[2] for each in built)
         known |= {"domains": domains, "topics": [_shown(each) for each in self.run.topics.values()]}
         try:
             text = compiled(self._template(name)).render(**known, **self._settled, register=self._register(here))

@@ -12,6 +12,7 @@ from .factsheet import NAME as FACTS
 from .findings import Findings, checked, story
 from .given import FOLDER as GIVEN
 from .journal import Record
+from .legible import legible
 from .person import Person
 from .remarks import said
 from .reviewers import Needs
@@ -34,7 +35,7 @@ def listed(step: Step, document: Document, found: Findings, lines: Mapping[str, 
     drafted = [record for record in history if record.kind == "drafted"]
     return {
         "name": name,
-        "title": view.visible(document.title),
+        "title": view.visible(legible(document).title),
         "file": view.visible(name.rpartition("/")[2]),
         "digest": document.digest,
         "version": len(history) + _unrecorded(document, history),
@@ -61,17 +62,17 @@ def page(step: Step, document: Document, found: Findings, draw: bool = True) -> 
         found: what the checks say.
         draw: whether diagrams are drawn that have not been before, which takes seconds.
     """
-    name = document.name
+    name, read = document.name, legible(document)
     own = [finding for finding in found if finding.document == name]
     looked = checked([each for each in found.looked if each.document == name])
     return {
         "name": name,
         "digest": document.digest,
-        "html": view.html(document.text, beside=_beside(own), lines=True, draw=draw),
+        "html": view.html(read.text, beside=_beside(own) if read is document else {}, lines=True, draw=draw),
         "outline": [
-            {"level": each.level, "text": view.visible(each.text), "line": each.line} for each in document.headings
+            {"level": each.level, "text": view.visible(each.text), "line": each.line} for each in read.headings
         ],
-        "findings": [_finding(each, found.shown(each)) for each in own],
+        "findings": [_finding(each, found.shown(each), read is document) for each in own],
         "notes": [view.visible(each) for each in (looked, *story(step.attempts(name))) if each],
         "rests_on": rests_on(step),
         "changes": _changed(step, document),
@@ -107,7 +108,7 @@ def readable(step: Step, name: str) -> tuple[str, str]:
         return f"<pre>{view.escape(facts.write(now, (part,)))}</pre>", now.digest(part)
     given = {f"{GIVEN}: {each.name}": each for each in run.given.documents}
     document = given.get(name) or run.shelf.document(name)
-    return (view.html(document.text, lines=True), document.digest) if document else ("", "")
+    return (view.html(legible(document).text, lines=True), document.digest) if document else ("", "")
 
 
 def parts(step: Step, asked: bool) -> list[dict[str, Any]]:
@@ -228,11 +229,13 @@ def _writer(record: Record) -> str:
     return Person.of(by).name or by or "somebody"
 
 
-def _finding(finding: Finding, line: str) -> dict[str, Any]:
+def _finding(finding: Finding, line: str, there: bool) -> dict[str, Any]:
+    """A finding; one whose line is not ``there`` on the page says it in words."""
+    said = finding.message if there or not finding.line else f"line {finding.line} of the file: {finding.message}"
     return {
         "severity": finding.severity,
-        "line": finding.line,
-        "message": view.visible(finding.message),
+        "line": finding.line if there else 0,
+        "message": view.visible(said),
         "hint": view.visible(finding.hint),
         "rule": view.visible(f"{finding.rule}, {finding.tool}"),
         "shown": line,

@@ -10,6 +10,7 @@ from .. import changes, findings, view
 from ..document import Document, Finding
 from ..findings import Findings
 from ..journal import Record
+from ..legible import legible
 from ..run import Run
 from ..step import Step
 from .markup import Safe, banner, cited, code, facts, fold, joined, link, listed, named, table, tag
@@ -31,6 +32,11 @@ class Page:
     def own(self) -> list[Finding]:
         """The findings about it."""
         return [each for each in self.found if each.document == self.document.name]
+
+    @cached_property
+    def read(self) -> Document:
+        """The document as it is read."""
+        return legible(self.document)
 
     @property
     def file(self) -> str:
@@ -71,7 +77,8 @@ class Written:
         for finding in page.own:
             if finding.line:
                 beside[finding.line] = beside.get(finding.line, "") + _note(finding)
-        text = view.html(page.document.text, beside, lines=True, deeper=2)
+        beside = beside if page.read is page.document else {}
+        text = view.html(page.read.text, beside, lines=True, deeper=2)
         body = Safe(cited(named(text, page.place), lambda name: known.get(name, "")))
         parts = [
             self._about(page),
@@ -81,7 +88,7 @@ class Written:
             *self._versions(page),
         ]
         head = tag("p", f"{page.phase.title} · ", code(page.document.name), class_="kicker")
-        label = f"{page.document.title} ({page.file})"
+        label = f"{page.read.title} ({page.file})"
         return tag("article", head, *parts, id_=page.place, aria_label=label)
 
     def _about(self, page: Page) -> Safe:
@@ -176,9 +183,9 @@ class Written:
         return tag("ol", *(self._entry(page) for page in self.pages), class_="documents")
 
     def _entry(self, page: Page) -> Safe:
-        sections = [link(page.at(each.line), each.text) for each in page.document.headings if each.level == 2]
+        sections = [link(page.at(each.line), each.text) for each in page.read.headings if each.level == 2]
         errors = view.count(page.own) if page.own else ""
-        head = joined([link(page.place, page.document.title), f" ({errors})" if errors else ""])
+        head = joined([link(page.place, page.read.title), f" ({errors})" if errors else ""])
         return tag("li", head, fold("sections", listed(sections)) if sections else "")
 
 
