@@ -41,6 +41,7 @@ class Plan:
     codebase: Codebase | None
     looks_up: bool = False
     rests_on: str = ""
+    left_out: tuple[str, ...] = ()
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -86,6 +87,7 @@ class Plan:
             beside = "side by side: " if len(stage.calls) > 1 else ""
             then = f"; then gate '{stage.gate}'" if stage.decides else ", nothing is decided"
             yield f"  {number}. {stage.title} ({stage.notebook}): {beside}{stage.who or 'nobody is asked'}{then}"
+        yield from (f"  left out {what}" for what in self.left_out)
         yield from (f"  {name:<8} {what}" for name, what in self.figures)
         yield from self.sent
 
@@ -192,8 +194,10 @@ class Plan:
         ]  # fmt: skip
         columns = ("phase", "asked", "writes", "model", "tokens read", "of them cached", "written", "expected")
         rests = [f"rests on {self.rests_on}"] if self.rests_on else []
+        left = (f"left out {what}" for what in self.left_out)
         head = view.box(
-            "note", ["Plan of execution", *rests, *(f"{name}: {what}" for name, what in self.figures), *self.sent]
+            "note",
+            ["Plan of execution", *rests, *left, *(f"{name}: {what}" for name, what in self.figures), *self.sent],
         )
         return (head + view.table(columns, rows))._repr_mimebundle_()
 
@@ -204,7 +208,10 @@ def plan(run: Run) -> Plan:
         Stage(step.title, step.name, step.notebook, _calls(run, step), step.own_gate.decides, step.act.phase.together)
         for step in run.phases
     )
-    return Plan(run.title, run.recipe.name, run.model, run.budget, stages, run.landing, run.lookup, run.given.words)
+    left = tuple(f"with {why}: {', '.join(files)}" for why, files in run.left_out.items())
+    return Plan(
+        run.title, run.recipe.name, run.model, run.budget, stages, run.landing, run.lookup, run.given.words, left
+    )
 
 
 def keep(run: Run) -> bool:

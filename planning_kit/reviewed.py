@@ -98,7 +98,9 @@ def readable(step: Step, name: str) -> tuple[str, str]:
         return "", ""
     if name == PLAN:
         rows = [(each["phase"], each["consultant"], each["document"], each["model"]) for each in run.call_plan]
-        return view.table(("Phase", "Consultant", "Document", "Model"), rows).html, known[name]
+        left = [f"Left out with {why}: {', '.join(files)}" for why, files in run.left_out.items()]
+        shown = view.table(("Phase", "Consultant", "Document", "Model"), rows)
+        return (shown + view.box("note", left) if left else shown).html, known[name]
     if name == "brief.md":
         return view.html(run.brief.text, lines=True), run.brief.digest
     if name == "codebase.md":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from planning_kit import forecast
 from planning_kit.catalog import Catalog
 from planning_kit.errors import AwaitingApproval, CatalogRefused, OptionRefused
 from planning_kit.model import Request
@@ -17,6 +18,8 @@ from planning_kit.remarks import Anchor
 from planning_kit.replay import replay
 from planning_kit.replayed import SAME
 from planning_kit.review import Review
+from planning_kit.reviewed import PLAN as PLANNED
+from planning_kit.reviewed import readable
 from planning_kit.run import Run
 from planning_kit.tasks.model import TaskPlan
 from planning_kit.verify import verify
@@ -140,6 +143,8 @@ def test_a_short_plan_has_fewer_steps_and_says_before_anything_is_spent_what_it_
     assert [step.name for step in run.phases] == ["intake", "scope", "wishes", "joining", "tasks", "page"]
     assert run.phase("joining").names == ("deep/joined.md",)
     assert "  left out with depth=few: plans.md, pipe.md" in list(greeting(run))
+    assert "  left out with depth=few: plans.md, pipe.md" in list(forecast.plan(run).lines)
+    assert "Left out with depth=few: plans.md, pipe.md" in readable(run.phase("intake"), PLANNED)[0]
 
 
 def test_a_plan_that_leaves_nothing_out_says_nothing_of_it(place: Path) -> None:

@@ -12,12 +12,15 @@ from typing import Any
 
 from ..checks import Looked, examine, shown
 from ..checks.about import About, Code, dialect
-from ..checks.artefact import artefacts
+from ..checks.artefact import artefacts, is_markdown, of_kind
 from ..checks.markdown import targets
 from ..checks.sql.guess import guessed
 from ..checks.structure import META
 from ..document import Document, Finding
 from .sources import Source
+
+DELIVERED = ("plan-delivered", "plan-files")
+"""The checks of a task plan that look at what lies beside it."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +140,10 @@ def look(source: Source, about: About) -> Checked:
 def promised(document: Document) -> About:
     """What a document promises by what it is: one that a consultant of a recipe writes has its sections; another nothing.
 
-    It is a consultant's when it carries the meta block of a plan, and its file is called what a consultant of that recipe writes.
+    A task plan has to deliver what the documents beside it design. A document is a consultant's when it carries the meta block of a plan, and its file is called what a consultant of that recipe writes.
     """
+    if not is_markdown(document):
+        return About(plan=False, checks=DELIVERED if of_kind(document, "task-plan") else ())
     if not (document.tables and document.tables[0].header == META and document.tables[0].rows):
         return About(plan=False)
     from ..catalog import Catalog
