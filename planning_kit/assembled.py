@@ -11,8 +11,9 @@ from .checks.tasks.design import Design, design
 from .document import Document
 from .model import Reply
 from .tasks.built import build
-from .tasks.model import Architecture
+from .tasks.model import Architecture, TaskPlan
 from .tasks.sketch import SCHEMA, Sketch
+from .tasks.sketched import sketched
 
 SCHEMAS = {"task-plan": SCHEMA}
 """What is built → the JSON Schema that its author's answer fits."""
@@ -63,6 +64,14 @@ def prompt(brief: Brief) -> str:
     if len(text) <= LONGEST:
         return text
     return f"{text[:LONGEST].rsplit(None, 1)[0]} … (the whole brief: brief.md, SHA-256 {brief.digest})"
+
+
+def revised(text: str) -> str:
+    """A document as its author answered it, who is asked to revise it; what is no task plan stays as it is."""
+    try:
+        return sketched(TaskPlan.read(text)).text
+    except ValueError:
+        return text
 
 
 def owed(documents: Sequence[Document]) -> str:

@@ -21,7 +21,10 @@ from planning_kit.review import Review
 from planning_kit.reviewed import PLAN as PLANNED
 from planning_kit.reviewed import readable
 from planning_kit.run import Run
+from planning_kit.tasks.built import build
 from planning_kit.tasks.model import TaskPlan
+from planning_kit.tasks.sketch import Sketch
+from planning_kit.tasks.sketched import sketched
 from planning_kit.verify import verify
 
 from . import authors
@@ -202,6 +205,11 @@ def test_of_the_makers_a_model_answers_the_program_builds_the_whole_plan(planned
     assert built.tasks[1].inputs.original_prompt == BRIEF.strip()
 
 
+def test_a_plan_taken_apart_for_its_author_is_built_to_the_same_bytes(planned: Run) -> None:
+    built = plan(planned)
+    assert build(sketched(built), built.architecture, BRIEF.strip()).text == built.text
+
+
 def test_the_planner_is_asked_for_json_that_fits_the_schema(place: Path) -> None:
     writer = Writer()
     opened(through(ordered(place), "joining"), writer).phase("tasks").consult()
@@ -247,7 +255,10 @@ def test_a_plan_that_was_sent_back_is_built_again_and_says_what_changed(planned:
     tasks = planned.phase("tasks")
     tasks.comment(Anchor(PLAN), "There is no task for the tests.", ANN)
     tasks.send_back(ANN, "")
-    tasks.consult()
+    writer = Writer()
+    opened(planned, writer).phase("tasks").consult()
+    asked = Sketch.read(writer.asked[-1].draft)
+    assert [(maker.task_name, maker.after) for maker in asked.makers] == [("Build reading", []), ("Build writing", ["task-1"])]  # fmt: skip
     assert [task.task_name for task in plan(planned).makers] == ["Build reading", "Build writing", "Build more-0"]
     (dealt,) = tasks.dealt(PLAN)
     assert dealt.words.startswith("built again; the document changed")
