@@ -74,12 +74,14 @@ class Checklist:
 
 
 def of(run: Run) -> Checklist:
-    """The checklist of ``run`` as it stands now.
+    """The checklist of ``run`` as it stands now, without the lines about documents that its options leave out.
 
     Raises:
         FactsRefused: its facts cannot be read.
     """
-    return Checklist(tuple(LINES[name](run) for name in run.recipe.checklist))
+    asked = {check for step in run.phases for seat in step.seats for check in seat.checks}
+    there = (name for name in run.recipe.checklist if SHOWN_BY.get(name) in (None, *asked))
+    return Checklist(tuple(LINES[name](run) for name in there))
 
 
 def refuse_unknown(where: str, names: Iterable[str]) -> None:
@@ -240,6 +242,8 @@ def _rule(name: str) -> str:
     return name.replace("_", "-")
 
 
+SHOWN_BY = {"orchestrator-frames": "registry", "openapi": "openapi", "test-kinds": "test-kinds", "delivery": "approvals-and-rollback", "signals": "signals"}  # fmt: skip
+"""The lines that a document shows, with the check its consultant asks for: where nobody is to write it, there is no such line."""
 LINES: Mapping[str, Callable[[Run], Line]] = {
     "called-one-by-one": _called_one_by_one,
     "orchestrator-frames": _orchestrator_frames,
