@@ -150,6 +150,8 @@ def numbered(text: str, sources: Iterable[Source], heading: str = "Sources") -> 
         heading: the section the lines stand in; it is put before *Key decisions* if there is none.
     """
     known = {source.id: source for source in sources}
+    if not known:
+        return text
     lines = text.split("\n")
     first, last, there = _place(text, heading)
     head, own, tail = lines[:first], lines[first:last], lines[last:]

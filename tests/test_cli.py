@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -9,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,26 @@ def kit(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedP
         timeout=240,
         check=False,
     )
+
+
+class Here:
+    """The command line in this process, in the folder ``cwd``; a run's notebooks have kernels of their own all the same."""
+
+    def __init__(self, cwd: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        monkeypatch.chdir(cwd)
+        monkeypatch.setenv("PLANNING_KIT_POSTGRES", "off")
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        self._capsys.readouterr()
+        status = cli.main(arguments)
+        said = self._capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, status, said.out, said.err)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    return Here(tmp_path, monkeypatch, capsys)
 
 
 def the_run(cwd: Path) -> Path:
@@ -110,41 +130,43 @@ def test_recipes_and_consultants_are_listed_one_line_each(capsys: pytest.Capture
     assert cli.main(["recipes"]) == cli.main(["consultants"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == [
-        "backend-plan", "implementation-plan", "service-design", "specification",
+        "backend-plan", "full-plan", "implementation-plan", "service-design", "specification", "task-plan",
         "api-backend-tester", "api-specifier", "azure-devops-pipelines-expert", "azure-monitor-logs-expert", "backend-consultant", "backend-planner",
-        "backend-summary", "compliance-consultant", "component-designer", "csharp-expert", "database-consultant", "functionality-analyzer",
+        "backend-summary", "compliance-consultant", "component-designer", "contract-consultant", "csharp-expert", "database-consultant", "decision-writer", "functionality-analyzer",
         "github-actions-expert", "gitlab-ci-expert", "intake-analyst", "opentelemetry-expert", "orchestrator", "python-backend-dev",
         "requirements-analyst", "security-consultant", "sequence-designer", "stack-consultant", "story-writer", "system-architect",
-        "tech-research-advisor", "technology-researcher", "test-planner", "use-case-analyst",
+        "task-planner", "tech-research-advisor", "technology-researcher", "test-planner", "use-case-analyst",
     ]  # fmt: skip
 
 
-def test_a_person_takes_a_brief_from_gate_to_gate_on_the_command_line(tmp_path: Path) -> None:
+@pytest.mark.long
+def test_a_person_takes_a_brief_from_gate_to_gate_on_the_command_line(here: Here, tmp_path: Path) -> None:
     brief = tmp_path / "forum.md"
     brief.write_bytes((BRIEFS / "baxbench-forum.md").read_bytes())
     for phase in ("intake", "scope", "research", "consultants", "synthesis"):
-        stopped = kit("run", "forum.md", "--model", "offline", cwd=tmp_path)
+        stopped = here("run", "forum.md", "--model", "offline")
         assert stopped.returncode == 3
         assert re.match(
             f"planning-kit: gate '{phase}' is closed: nobody has decided yet", stopped.stderr.splitlines()[-1]
         )
         approve = re.search(r"planning-kit (approve \S+ \S+ --by) NAME", stopped.stdout)
         assert approve is not None
-        assert kit(*approve.group(1).split(), "ann", cwd=tmp_path).returncode == 0
-    done = kit("run", "forum.md", "--model", "offline", cwd=tmp_path)
+        assert here(*approve.group(1).split(), "ann").returncode == 0
+    done = here("run", "forum.md", "--model", "offline")
     assert done.returncode == 0, done.stderr
     assert "The plan is finished: MyForum" in done.stdout
-    said = json.loads(kit("status", "myforum", "--json", cwd=tmp_path).stdout)
+    said = json.loads(here("status", "myforum", "--json").stdout)
     assert [(phase["name"], phase["decision"]["by"], phase["decision"]["how"]) for phase in said["phases"]] == [
         ("intake", "ann", "person"), ("scope", "ann", "person"), ("research", "ann", "person"), ("consultants", "ann", "person"), ("synthesis", "ann", "person"),
     ]  # fmt: skip
-    out = kit("export", "myforum", "--to", "handed", cwd=tmp_path)
+    out = here("export", "myforum", "--to", "handed")
     assert sorted(path.name for path in (tmp_path / "handed" / "planning-docs" / "myforum").iterdir()) == [
         "00-backend-summary.md", "03-research.md", "04-api-design.md", "05-data-model.md", "06-tech-recommendations.md",
         "07-security-requirements.md", "08-compliance-requirements.md", "RECORD.md", "facts.yaml",
     ], out.stderr  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_clean_policy_takes_a_real_brief_to_the_end(tmp_path: Path) -> None:
     done = kit(
         "run",
@@ -171,21 +193,22 @@ def test_the_clean_policy_takes_a_real_brief_to_the_end(tmp_path: Path) -> None:
     assert str(tmp_path) not in "".join(path.read_text() for path in executed)
 
 
-def test_sending_back_on_the_command_line_gives_a_second_version(tmp_path: Path) -> None:
-    kit("run", TEXT, "--model", "offline", "--reviewer", "clean", cwd=tmp_path)
+@pytest.mark.long
+def test_a_finished_run_is_left_as_it_is_and_sending_it_back_on_the_command_line_gives_a_second_version(
+    here: Here, tmp_path: Path
+) -> None:
+    assert kit("run", TEXT, "--model", "offline", "--reviewer", "clean", cwd=tmp_path).returncode == 0
     run = str(the_run(tmp_path))
-    assert (
-        kit(
-            "send-back", run, "consultants", "--by", "bob", "--comment", "Notes must also have an author.", cwd=tmp_path
-        ).returncode
-        == 0
-    )
-    stopped = kit("resume", run, cwd=tmp_path)
-    assert stopped.returncode == 3
+    before = sorted((path, path.stat().st_mtime_ns) for path in the_run(tmp_path).rglob("*"))
+    assert here("resume", run).returncode == 0
+    assert sorted((path, path.stat().st_mtime_ns) for path in the_run(tmp_path).rglob("*")) == before
+    comment = "Notes must also have an author."
+    assert here("send-back", run, "consultants", "--by", "bob", "--comment", comment).returncode == 0
+    assert kit("resume", run, cwd=tmp_path).returncode == 3
     api = next((the_run(tmp_path) / "documents").rglob("04-api-design.md")).read_text()
     assert "| 2 |" in api and "[R1]" in api
-    assert kit("approve", run, "consultants", "--by", "bob", cwd=tmp_path).returncode == 0
-    assert kit("resume", run, "--reviewer", "clean", cwd=tmp_path).returncode == 0
+    assert here("approve", run, "consultants", "--by", "bob").returncode == 0
+    assert here("resume", run, "--reviewer", "clean").returncode == 0
 
 
 @pytest.fixture(scope="module")
@@ -362,21 +385,23 @@ def test_diff_says_what_changed_and_what_was_done_about_remarks(line: Line) -> N
     assert (remark["remark"], remark["by"], remark["again"]) == ("R1", "Git <git@example.org>", True)
 
 
-@pytest.mark.parametrize("seconds", [0.7, 2.4, 6.0])
-def test_killed_at_any_moment_the_same_command_finishes_it(tmp_path: Path, seconds: float) -> None:
+@pytest.mark.long
+def test_killed_at_any_moment_and_again_the_same_command_finishes_it(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "planning_kit", "run", TEXT, "--model", "offline", "--reviewer", "clean"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANTHROPIC_", "PLANNING_KIT_"))}
-    with (tmp_path / "log").open("wb") as log:
-        killed = subprocess.Popen(command, cwd=tmp_path, env=clean, stdout=log, stderr=log)
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and killed.poll() is None:
-            time.sleep(0.02)
-        killed.send_signal(signal.SIGKILL)
-        killed.wait()
-    kept = {path: path.read_bytes() for path in (tmp_path / "outputs").rglob("calls/*/*.json")}
-    kept |= {path: path.read_bytes() for path in (tmp_path / "outputs").rglob("journal/*.json")}
-    for notebook in (tmp_path / "outputs").rglob("*.ipynb"):
-        json.loads(notebook.read_bytes())
+    kept: dict[Path, bytes] = {}
+    for seconds in (0.7, 2.4, 6.0):
+        with (tmp_path / "log").open("wb") as log:
+            killed = subprocess.Popen(command, cwd=tmp_path, env=clean, stdout=log, stderr=log)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                killed.wait(seconds)
+            killed.send_signal(signal.SIGKILL)
+            killed.wait()
+        assert {path: path.read_bytes() for path in kept} == kept
+        kept |= {path: path.read_bytes() for path in (tmp_path / "outputs").rglob("calls/*/*.json")}
+        kept |= {path: path.read_bytes() for path in (tmp_path / "outputs").rglob("journal/*.json")}
+        for notebook in (tmp_path / "outputs").rglob("*.ipynb"):
+            json.loads(notebook.read_bytes())
     done = kit(*command[3:], cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "outputs").glob("*/*/run.json"))) == 1
@@ -385,6 +410,7 @@ def test_killed_at_any_moment_the_same_command_finishes_it(tmp_path: Path, secon
     assert not list((tmp_path / "outputs").rglob(".partial-*"))
 
 
+@pytest.mark.long
 def test_whoever_stops_reading_does_not_turn_a_waiting_run_into_a_finished_one(tmp_path: Path) -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANTHROPIC_", "PLANNING_KIT_"))}
     command = [sys.executable, "-m", "planning_kit", "run", TEXT, "--model", "offline"]
@@ -395,31 +421,26 @@ def test_whoever_stops_reading_does_not_turn_a_waiting_run_into_a_finished_one(t
     assert left.returncode == 3
 
 
-def test_a_title_cannot_steer_the_terminal(tmp_path: Path) -> None:
+def test_a_title_cannot_steer_the_terminal_and_commands_to_type_are_quoted(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text(
         "# Evil \x1b]0;pwned\x07\x1b[31mred\u202e\n\nUsers read notes.\n".replace("\x07", "")
     )
-    stopped = kit("run", "b.md", "--model", "offline", cwd=tmp_path)
+    stopped = kit("run", "b.md", "--model", "offline", "--outputs", "my out", cwd=tmp_path)
     assert stopped.returncode == 3
     assert "Evil" in stopped.stderr
     assert not {"\x1b", "\u202e"} & set(stopped.stderr + stopped.stdout)
-
-
-def test_commands_to_type_are_quoted_and_json_is_printed_even_when_stopped(tmp_path: Path) -> None:
-    stopped = kit("run", TEXT, "--model", "offline", "--outputs", "my out", cwd=tmp_path)
     assert re.search(r"planning-kit approve 'my out/[^']+' intake --by NAME", stopped.stdout)
+
+
+@pytest.mark.long
+def test_a_model_that_says_no_stops_the_run_with_one_line_and_json_is_printed_all_the_same(tmp_path: Path) -> None:
+    key = "test-key-0123456789"
     with Loopback(script=["status:401"] * 9) as server:
-        keys = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "test-key-0123456789", "NO_PROXY": "127.0.0.1"}
+        keys = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": key, "NO_PROXY": "127.0.0.1"}
         stopped = kit("run", TEXT, "--reviewer", "clean", "--json", cwd=tmp_path, **keys)
     assert stopped.returncode == 4
     assert json.loads(stopped.stdout)["state"] == "unfinished"
-
-
-def test_a_finished_run_needs_no_writable_folder(tmp_path: Path) -> None:
-    assert kit("run", TEXT, "--model", "offline", "--reviewer", "clean", cwd=tmp_path).returncode == 0
-    before = sorted((path, path.stat().st_mtime_ns) for path in the_run(tmp_path).rglob("*"))
-    assert kit("resume", str(the_run(tmp_path)), cwd=tmp_path).returncode == 0
-    assert sorted((path, path.stat().st_mtime_ns) for path in the_run(tmp_path).rglob("*")) == before
+    assert "ANTHROPIC_API_KEY" in stopped.stderr.splitlines()[-1] and key not in stopped.stdout + stopped.stderr
 
 
 def test_only_lab_hands_on_what_it_does_not_know() -> None:
@@ -428,14 +449,14 @@ def test_only_lab_hands_on_what_it_does_not_know() -> None:
         cli._parsed(["status", "x", "--no-browser"])
 
 
-def test_status_tells_the_cost_and_as_json_the_whole_of_it(tmp_path: Path) -> None:
-    assert kit("run", TEXT, "--model", "offline", cwd=tmp_path).returncode == 3
+def test_status_tells_the_cost_and_as_json_the_whole_of_it(here: Here, tmp_path: Path) -> None:
+    Order(TEXT, model="offline", outputs=tmp_path / "outputs").run()
     (slug,) = (folder.name for folder in (tmp_path / "outputs").iterdir() if folder.is_dir())
     (the_run(tmp_path) / "estimate.json").write_text(
         '[{"phase": "consultants", "seat": "stack-consultant", "document": "06.md", "model": "claude-sonnet-5-5",'
         ' "read": 1000, "written": 8000, "dollars": 0.085}]'
     )
-    assert "expected before the start: $0.09 (prices as of 20" in kit("status", slug, cwd=tmp_path).stdout
-    cost = json.loads(kit("status", slug, "--json", cwd=tmp_path).stdout)["cost"]
+    assert "expected before the start: $0.09 (prices as of 20" in here("status", slug).stdout
+    cost = json.loads(here("status", slug, "--json").stdout)["cost"]
     assert (cost["expected"], cost["off"], cost["dollars"]) == (0.085, None, 0.0)
     assert [seat["seat"] for seat in cost["seats"]] == ["stack-consultant"]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import pickle
 import random
 import signal
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -18,60 +16,10 @@ from planning_kit.loopback import Loopback, asked, document
 from planning_kit.run import Run
 from planning_kit.store import Store
 
+from .killed_call import begun
 from .patience import until
 from .test_faults import KEY, REQUEST, Stack
 from .test_model_run import start, written
-
-CALL = """
-import contextlib, os, pickle, signal, sys
-from pathlib import Path
-from planning_kit import files
-from planning_kit.claude import Claude
-from planning_kit.ledger import Ledger
-from planning_kit.spool import Spool
-from planning_kit.store import Store
-from planning_kit.turns import Whole
-
-step, url, folder, key, question = sys.argv[1:]
-
-def die(at):
-    if at == step:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-class Kept(Store):
-    def keep(self, name, text):
-        what = "note" if name.startswith("spool") else "answer"
-        die(f"before the {what} is kept")
-        with files._temporary(self.path(name), text.encode()):
-            die(f"while the {what} is kept")
-        done = super().keep(name, text)
-        die(f"after the {what} was kept")
-        return done
-
-class Spooled(Spool):
-    @contextlib.contextmanager
-    def keeping(self, asked):
-        with super().keeping(asked) as (number, keep):
-            die("before the request is sent")
-            seen = []
-            def told(event):
-                keep(event)
-                seen.append(event)
-                sort = next(name for name in KINDS if f'"type": "{name}"' in event)
-                die(f"after {sort}" + (f" {sum(sort in one for one in seen)}" if sort == "content_block_delta" else ""))
-            yield number, told
-
-    def done(self, asked):
-        super().done(asked)
-        die("after the spool is cleared")
-
-KINDS = ("message_start", "content_block_start", "content_block_delta", "content_block_stop", "message_delta", "message_stop", "ping", "error")
-store = Kept(Path(folder))
-spool = Spooled(store)
-ledger = Ledger(store, lambda: Claude(spool, base_url=url, api_key=key, sleep=lambda seconds: None), 100.0, spool)
-Whole(ledger).send(pickle.loads(bytes.fromhex(question)), lambda text: None)
-die("after everything")
-"""
 
 
 @dataclass(frozen=True)
@@ -100,9 +48,14 @@ STEPS = {
 }
 
 
-def call(step: str, server: Loopback, folder: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", CALL, step, server.url, str(folder), KEY, pickle.dumps(REQUEST).hex()]
-    return subprocess.Popen(command)
+def call(step: str, server: Loopback, folder: Path) -> ForkServerProcess:
+    return begun(step, server.url, str(folder), KEY, REQUEST)
+
+
+def ended(child: ForkServerProcess) -> int | None:
+    """With which status it ended."""
+    child.join(60)
+    return child.exitcode
 
 
 def resumed(server: Loopback, folder: Path, left: Left) -> None:
@@ -125,7 +78,7 @@ def resumed(server: Loopback, folder: Path, left: Left) -> None:
 @pytest.mark.parametrize("step", STEPS)
 def test_a_call_killed_at_a_step_is_carried_on_from_what_is_whole_on_the_disk(step: str, tmp_path: Path) -> None:
     with Loopback(script=STEPS[step].script, delay=0.01, minimum=1) as server:
-        assert call(step, server, tmp_path).wait(60) == -signal.SIGKILL
+        assert ended(call(step, server, tmp_path)) == -signal.SIGKILL
         until(lambda: server.open == 0)
         resumed(server, tmp_path, STEPS[step])
 
@@ -135,14 +88,14 @@ def test_a_call_killed_before_the_first_byte_is_asked_again_and_counted(tmp_path
         child = call("never", server, tmp_path)
         until(lambda: len(server.requests) == 1)
         child.kill()
-        child.wait(60)
+        assert ended(child) == -signal.SIGKILL
         until(lambda: server.open == 0)
         resumed(server, tmp_path, Left(1, 1, 1))
 
 
 def test_a_call_killed_between_two_turns_goes_on_with_the_second(tmp_path: Path) -> None:
     with Loopback(script=["max_tokens"]) as server:
-        assert call("after the answer was kept", server, tmp_path).wait(60) == -signal.SIGKILL
+        assert ended(call("after the answer was kept", server, tmp_path)) == -signal.SIGKILL
         reply = Stack(server.url, tmp_path).send()
         assert (reply.text, reply.complete) == (document(server.requests[0].body), True)
         assert [len(request.body["messages"]) for request in server.requests] == [1, 3]
@@ -167,6 +120,7 @@ def killed(server: Loopback, folder: Path, answers: int, later: float) -> None:
     assert not there & {asked(request.body).seat for request in server.requests[since:]}
 
 
+@pytest.mark.long
 def test_a_run_killed_again_and_again_asks_for_nothing_twice_that_was_kept(tmp_path: Path) -> None:
     moments = random.Random(4)
     with Loopback(written, delay=0.05) as server:

@@ -301,6 +301,7 @@ def test_one_table_and_no_widget_stays_in_the_notebook(tmp_path: Path, environme
     assert shown.data["text/plain"].startswith("consultants: 5 of 5 written, ")
 
 
+@pytest.mark.long
 def test_ctrl_c_lets_answers_land_and_ends_with_4_and_a_run_that_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -13,8 +12,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from planning_kit.errors import RunHeld
 from planning_kit.loopback import Loopback, asked
 from planning_kit.loopback.answers import answered
+from planning_kit.store import Store
 
 from .authors import FACTS, PARTS
 from .patience import until
@@ -41,18 +44,6 @@ def written(body: dict[str, Any]) -> str:
     )
 
 
-def slow_together(slow: float) -> Loopback:
-    """A server that lets the five consultants write slowly, so that something can happen meanwhile."""
-
-    def reply(body: dict[str, Any]) -> str:
-        if asked(body).seat in TOGETHER:
-            server.delay = slow
-        return written(body)
-
-    server = Loopback(reply)
-    return server
-
-
 def environment(server: Loopback) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANTHROPIC_", "PLANNING_KIT_"))}
     quick = {
@@ -71,16 +62,29 @@ def start(server: Loopback, cwd: Path, *more: str) -> subprocess.Popen[str]:
     )
 
 
-def test_a_model_plans_a_brief_five_streams_side_by_side_and_the_key_is_nowhere(tmp_path: Path) -> None:
-    leads, meeting = iter([True]), threading.Barrier(4)
+@pytest.mark.long
+def test_five_streams_write_side_by_side_while_a_second_process_is_told_who_holds_the_run_and_the_key_is_nowhere(
+    tmp_path: Path,
+) -> None:
+    leads, told = iter([True]), threading.Event()
 
     def reply(body: dict[str, Any]) -> str:
         if asked(body).seat in TOGETHER and not next(leads, False):  # the first goes ahead until its answer has begun
-            meeting.wait(timeout=30)
+            told.wait(timeout=90)
         return written(body)
 
     with Loopback(reply, delay=0.05) as server:
         run = start(server, tmp_path)
+        until(lambda: len(server.requests) == 7)
+        began = time.monotonic()
+        with pytest.raises(RunHeld), Store(next(tmp_path.glob("outputs/*/*/run.json")).parent).drive():
+            pass
+        assert time.monotonic() - began < 1
+        second = start(server, tmp_path)
+        refused = second.communicate(timeout=60)[1]
+        assert second.returncode == 4
+        assert re.search(rf"is held by process {run.pid} on \S+ since \S+; wait for it or stop it", refused)
+        told.set()
         out, err = run.communicate(timeout=120)
         assert run.returncode == 0, err
         assert server.at_once == 5
@@ -91,7 +95,10 @@ def test_a_model_plans_a_brief_five_streams_side_by_side_and_the_key_is_nowhere(
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
 
 
-def test_killed_while_answers_come_it_asks_again_only_for_what_was_not_kept(tmp_path: Path) -> None:
+@pytest.mark.long
+def test_stopped_before_the_budget_is_passed_then_killed_while_answers_come_it_asks_only_for_what_was_not_kept(
+    tmp_path: Path,
+) -> None:
     late, seats = threading.Event(), []
 
     def reply(body: dict[str, Any]) -> str:
@@ -102,74 +109,20 @@ def test_killed_while_answers_come_it_asks_again_only_for_what_was_not_kept(tmp_
         return written(body)
 
     with Loopback(reply) as server:
-        run = start(server, tmp_path)
-        until(lambda: len(list(tmp_path.glob("outputs/*/*/calls/*/*.json"))) == 6)
-        run.send_signal(signal.SIGKILL)
-        run.communicate()
-        late.set()
-        before = [asked(request.body).seat for request in server.requests]
-        again = start(server, tmp_path)
-        _, err = again.communicate(timeout=120)
-        assert again.returncode == 0, err
-        after = [asked(request.body).seat for request in server.requests][len(before) :]
-    assert sorted(before) == sorted([*TOGETHER, "intake-analyst", "technology-researcher"])
-    assert after == [seats[4], "backend-summary"]
-
-
-def test_a_killed_kernel_is_a_stopped_run_and_the_same_command_finishes_it(tmp_path: Path) -> None:
-    with slow_together(0.4) as server:
-        run = start(server, tmp_path)
-        until(lambda: server.at_once == 5)
-        holder = json.loads(next(tmp_path.glob("outputs/*/*/writer.json")).read_bytes())
-        os.kill(holder["pid"], signal.SIGKILL)
-        server._reply, server.delay = written, 0.0
-        _, err = run.communicate(timeout=120)
-        assert run.returncode == 4, err
-        assert re.search(
-            r"planning-kit: the kernel of 5_consultants ended in cell \d+ .*; the same command carries on", err
-        )
-        again = start(server, tmp_path)
-        _, err = again.communicate(timeout=120)
-        assert again.returncode == 0, err
-    executed = json.loads(next(tmp_path.glob("outputs/*/*/notebooks/5_consultants.ipynb")).read_bytes())
-    assert {cell["metadata"]["papermill"]["status"] for cell in executed["cells"]} == {"completed"}
-
-
-def test_the_second_process_on_a_run_is_told_who_holds_it_within_a_second(tmp_path: Path) -> None:
-    with slow_together(0.4) as server:
-        first = start(server, tmp_path)
-        until(lambda: server.at_once == 5)
-        began = time.monotonic()
-        second = start(server, tmp_path)
-        _, err = second.communicate(timeout=60)
-        assert second.returncode == 4
-        assert re.search(rf"is held by process {first.pid} on \S+ since \S+; wait for it or stop it", err)
-        assert (
-            time.monotonic() - began < 5
-        )  # with the interpreter's start on a busy machine; the lock itself does not wait
-        server._reply, server.delay = written, 0.0
-        _, err = first.communicate(timeout=120)
-        assert first.returncode == 0, err
-
-
-def test_a_model_that_says_no_stops_the_run_with_one_line_and_it_can_be_resumed(tmp_path: Path) -> None:
-    with Loopback(written, script=["status:401"]) as server:
-        stopped = start(server, tmp_path)
-        _, err = stopped.communicate(timeout=120)
-        assert stopped.returncode == 4
-        assert "ANTHROPIC_API_KEY" in err.splitlines()[-1] and KEY not in err
-        again = start(server, tmp_path)
-        _, err = again.communicate(timeout=120)
-        assert again.returncode == 0, err
-
-
-def test_the_budget_stops_the_run_before_it_is_passed(tmp_path: Path) -> None:
-    with Loopback(written) as server:
         stopped = start(server, tmp_path, "--budget", "0.01")
         _, err = stopped.communicate(timeout=120)
         assert stopped.returncode == 4
         assert "of the budget of $0.01 is spent" in err.splitlines()[-1]
         assert server.requests == []
+        run = start(server, tmp_path, "--budget", "30")
+        until(lambda: len(list(tmp_path.glob("outputs/*/*/calls/*/*.json"))) == 6)
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        late.set()
+        before = [asked(request.body).seat for request in server.requests]
         again = start(server, tmp_path, "--budget", "30")
         _, err = again.communicate(timeout=120)
         assert again.returncode == 0, err
+        after = [asked(request.body).seat for request in server.requests][len(before) :]
+    assert sorted(before) == sorted([*TOGETHER, "intake-analyst", "technology-researcher"])
+    assert after == [seats[4], "backend-summary"]

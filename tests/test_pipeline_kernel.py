@@ -235,6 +235,7 @@ def gone(pid: int, seconds: float) -> bool:
         os.close(watched)
 
 
+@pytest.mark.long
 def test_the_copy_can_be_read_at_any_moment_and_after_a_kill(tmp_path: Path, driver: Any) -> None:
     said = "open('said', 'w').write(str(os.getpid()) + chr(10))"
     process = driver("import os, time", *["print('x' * 20_000)"] * 12, f"{said}\ntime.sleep(60)")
@@ -256,6 +257,7 @@ def test_the_copy_can_be_read_at_any_moment_and_after_a_kill(tmp_path: Path, dri
     assert gone(kernels[0], 6.0)
 
 
+@pytest.mark.long
 def test_an_interrupt_lets_the_cell_put_its_work_away(tmp_path: Path, driver: Any) -> None:
     cell = """
 import os, time

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -127,7 +128,8 @@ def echoing(body: dict[str, Any]) -> str:
     return text + echo if asked(body).outline else text
 
 
-def test_a_run_a_stop_and_a_crash_leave_the_key_nowhere(tmp_path: Path) -> None:
+@pytest.mark.long
+def test_a_run_a_stop_and_a_crash_leave_the_key_nowhere_and_the_same_command_carries_on(tmp_path: Path) -> None:
     ill = [True]
 
     def refused(body: object, number: int) -> str:
@@ -144,11 +146,16 @@ def test_a_run_a_stop_and_a_crash_leave_the_key_nowhere(tmp_path: Path) -> None:
         until(lambda: sum(asked(request.body).seat in TOGETHER for request in server.requests) >= 2)
         until(lambda: any(b"text_delta" in path.read_bytes() for path in tmp_path.rglob("spool/*/*.sse")))
         os.kill(json.loads(next(tmp_path.rglob("writer.json")).read_bytes())["pid"], signal.SIGKILL)
-        assert "the kernel of 5_consultants ended" in home.ended(run, 4)
+        said = home.ended(run, 4)
+        assert re.search(
+            r"planning-kit: the kernel of 5_consultants ended in cell \d+ .*; the same command carries on", said
+        )
         server.pace = 0.0
         home.ended(home.start(), 0)
         assert server.requests[-1].headers["authorization"] == f"Bearer {PLANTED}"
         assert seen == []
+    executed = json.loads(next(tmp_path.rglob("notebooks/5_consultants.ipynb")).read_bytes())
+    assert {cell["metadata"]["papermill"]["status"] for cell in executed["cells"]} == {"completed"}
     kept = [json.loads(path.read_bytes())["reply"]["text"] for path in tmp_path.rglob("calls/*/*.json")]
     assert (
         len(kept) >= 8 and sum("[REDACTED:key-in-use]" in text for text in kept) >= 7

@@ -77,10 +77,14 @@ def test_no_plan_is_asked_for_before_its_research_is_approved(tmp_path: Path) ->
     assert not Run.open(run.folder).phase("technology").own_gate.open
 
 
-def test_an_export_has_the_tree_where_the_command_of_the_seed_puts_it_and_it_is_checked_there_too(
+def test_the_operations_of_every_specialist_are_those_of_the_architecture_and_an_export_has_the_tree_where_the_command_of_the_seed_puts_it_and_it_is_checked_there_too(
     tmp_path: Path,
 ) -> None:
     run = finished(str(SAMPLE), "service-design", tmp_path / "outputs", settings=("stack=csharp",))
+    architecture = run.phase("architecture").documents[0]
+    tests = next(each for each in run.phase("specialists").documents if each.name.endswith("test-specifications.md"))
+    for each in operations(architecture):
+        assert f"{each.method.upper()} {each.path}" in tests.text
     done = export(run, tmp_path / "shop" / ".claude" / "outputs")
     agents = tmp_path / "shop" / ".claude" / "outputs" / "design" / "agents"
     assert (agents / "csharp-expert" / f"{run.slug}-{run.time}" / "csharp-implementation.md").is_file()
@@ -88,11 +92,3 @@ def test_an_export_has_the_tree_where_the_command_of_the_seed_puts_it_and_it_is_
     found = lint(gather([str(agents.parent)]).sources)
     assert found.count("error") == 0 and len(found.checked) > len(run.tree)
     assert (agents.parent / "projects" / run.slug / run.time / "RECORD.md").is_file()
-
-
-def test_the_operations_of_every_specialist_are_those_of_the_architecture(tmp_path: Path) -> None:
-    run = finished(str(SAMPLE), "service-design", tmp_path)
-    architecture = run.phase("architecture").documents[0]
-    tests = next(each for each in run.phase("specialists").documents if each.name.endswith("test-specifications.md"))
-    for each in operations(architecture):
-        assert f"{each.method.upper()} {each.path}" in tests.text

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PATIENCE = 90_000
@@ -71,6 +71,10 @@ class Lab:
     def reveal(self, source: str) -> None:
         """Bring that cell into view: JupyterLab draws what is out of sight when it finds the time."""
         self.page.evaluate("at => window.jupyterapp.shell.currentWidget.content.scrollToItem(at)", self.find(source))
+
+    def end_kernels(self) -> None:
+        """End every kernel."""
+        self.page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
 
     def panel(self) -> Locator:
         """The review panel that is to be decided."""
@@ -142,18 +146,17 @@ class Lab:
 
 
 @contextmanager
-def session(root: Path, home: Path, shots: Path) -> Iterator[Lab]:
+def session(browser: Browser, root: Path, home: Path, shots: Path) -> Iterator[Lab]:
     """A JupyterLab on ``root``, a folder it makes, that keeps its settings in ``home``; ended afterwards with its kernels."""
     root.mkdir()
     token, port = secrets.token_hex(16), _free_port()
-    with _server(root, home, port, token) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with _server(root, home, port, token) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         shots.mkdir(parents=True, exist_ok=True)
         try:
             yield Lab(page, address, token, root, shots)
         finally:
-            browser.close()
+            page.close()
 
 
 @contextmanager

@@ -8,12 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from nbconvert import HTMLExporter
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from planning_kit import export, kernel
 from planning_kit.brought import SAMPLE
@@ -69,17 +70,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     target.parent.mkdir()
     parameters = {"run": ".", "reviewer": "clean"}
     source = notebooks_folder() / target.name
-    assert kernel.execute(source, target, parameters, found.folder, {"PLANNING_KIT_HEADLESS": "1"}) is None
+    with ThreadPoolExecutor(1) as aside:  # this thread's event loop may be the browser's
+        done = aside.submit(kernel.execute, source, target, parameters, found.folder, {"PLANNING_KIT_HEADLESS": "1"})
+    assert done.result() is None
     return found
-
-
-@pytest.fixture(scope="module")
-def browser(run: Run) -> Iterator[Browser]:
-    """Chromium; a kernel cannot be run in this process while it is open, so the run is there before."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

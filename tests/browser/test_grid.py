@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -32,10 +31,10 @@ grid.of([(f"T-{n}", f"task {n}", n % 7) for n in range(5000)], ("Id", "Title", "
 )
 
 
-@pytest.fixture
-def lab(server: Lab, request: pytest.FixtureRequest) -> Iterator[Lab]:
+@pytest.fixture(scope="module")
+def lab(server: Lab) -> Lab:
     """A notebook with two tables, each shown."""
-    server.folder = request.function.__name__
+    server.folder = "grid"
     server.page.set_default_timeout(60_000)
     (server.root / server.folder).mkdir()
     book = new_notebook(cells=[new_code_cell(cell.strip()) for cell in CELLS], metadata={"kernelspec": KERNEL})
@@ -43,7 +42,7 @@ def lab(server: Lab, request: pytest.FixtureRequest) -> Iterator[Lab]:
     server.open("tables.ipynb")
     server.run_all()
     server.wait_run("range(5000)")
-    yield server
+    return server
 
 
 def grid(lab: Lab, called: str) -> str:

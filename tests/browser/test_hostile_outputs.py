@@ -46,11 +46,12 @@ FOREIGN = """(roots) => {
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("hostile")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GIT_AUTHOR_NAME", NAME)
-        with session(folder / "work", folder, Path(os.environ.get("BROWSER_SHOTS") or folder / "shots")) as opened:
+        shots = Path(os.environ.get("BROWSER_SHOTS") or folder / "shots")
+        with session(browser, folder / "work", folder, shots) as opened:
             yield opened
 
 

@@ -7,14 +7,13 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from planning_kit import diagram
 from planning_kit.checks.artefact import of_kind
 from planning_kit.document import Document
 
 from ..test_corpus import Sample, samples
-from .lab import CHROMIUM
 
 pytestmark = pytest.mark.browser
 
@@ -34,17 +33,15 @@ _RENDER = (
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A page with the very mermaid.js that checks and draws, and no network."""
     script = files("mermaidx").joinpath("assets/mermaid.js").read_text(encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(offline=True)
-        page.set_content("<body></body>")
-        page.add_script_tag(content=script)
-        page.evaluate("() => { window.mermaid = (__esbuild_esm_mermaid_nm.mermaid.default || __esbuild_esm_mermaid_nm.mermaid); mermaid.initialize({startOnLoad: false}); }")  # fmt: skip
-        yield page
-        browser.close()
+    page = browser.new_page(offline=True)
+    page.set_content("<body></body>")
+    page.add_script_tag(content=script)
+    page.evaluate("() => { window.mermaid = (__esbuild_esm_mermaid_nm.mermaid.default || __esbuild_esm_mermaid_nm.mermaid); mermaid.initialize({startOnLoad: false}); }")  # fmt: skip
+    yield page
+    page.close()
 
 
 def sources(sample: Sample) -> list[str]:

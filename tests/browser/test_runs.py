@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from planning_kit import pipeline
 from planning_kit.fork import Fork
 from planning_kit.order import Order
 
 from ..authors import agreed
-from .lab import Lab, session
+from .lab import Lab
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def lab(tmp_path: Path) -> Iterator[Lab]:
-    with session(tmp_path / "work", tmp_path, Path(os.environ.get("BROWSER_SHOTS") or tmp_path / "shots")) as lab:
-        shutil.copytree(pipeline.notebooks_folder(), lab.root / "notebooks")
-        yield lab
 
 
 def test_runs_are_listed_opened_and_compared(lab: Lab) -> None:
@@ -31,7 +18,7 @@ def test_runs_are_listed_opened_and_compared(lab: Lab) -> None:
     lab.run_all()
     lab.wait_text("There are not two runs in")
     lab.shot("runs-none")
-    one, _ = Order(model="offline", outputs=lab.root / "outputs").run()
+    one, _ = Order(model="offline", outputs=lab.root / lab.folder / "outputs").run()
     agreed(one)
     consulted = one.phase("consultants").consult()
     other = Fork(one, "consultants", ("lookup=on",)).begin().run
@@ -50,7 +37,8 @@ def test_runs_are_listed_opened_and_compared(lab: Lab) -> None:
     lab.shot("runs-page")
     lab.page.get_by_role("link", name="5_consultants.ipynb").first.click()
     lab.page.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget?.context?.path === 'notebooks/5_consultants.ipynb'"
+        "path => window.jupyterapp.shell.currentWidget?.context?.path === path",
+        arg=f"{lab.folder}/notebooks/5_consultants.ipynb",
     )
     lab.page.wait_for_function("() => window.jupyterapp.shell.currentWidget.content.widgets.length > 5")
     lab.shot("runs-opened")
