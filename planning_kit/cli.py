@@ -8,7 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import terminal
-from .commands import checking, comparing, deciding, looking, planning, recording, tracing, trying, verifying
+from .commands import (
+    checking,
+    comparing,
+    deciding,
+    describing,
+    looking,
+    planning,
+    recording,
+    tasking,
+    tracing,
+    trying,
+    verifying,
+)
 from .commands.words import Parser
 from .errors import OptionRefused, PlanningError
 
@@ -48,7 +60,19 @@ def parser() -> argparse.ArgumentParser:
     place.add_argument(
         "--outputs", metavar="DIR", type=Path, default=Path("outputs"), help="where runs are kept (default: outputs)"
     )
-    for group in (planning, comparing, looking, deciding, recording, checking, tracing, trying, verifying):
+    for group in (
+        planning,
+        comparing,
+        looking,
+        deciding,
+        recording,
+        checking,
+        describing,
+        tasking,
+        tracing,
+        trying,
+        verifying,
+    ):
         group.add(commands, place)
     return top
 

@@ -134,7 +134,10 @@ class Grid {
 }
 
 function render({ model, el }) {
-  new Grid(model, el);
+  const shown = () => new Grid(model, el);
+  model.on("change:table", shown);
+  shown();
+  return () => model.off("change:table", shown);
 }
 
 export default { render };

@@ -61,6 +61,7 @@ class Grid:
         self.called = view.visible(called)
         self.live = live
         self.widget: Any = None
+        self._plain: Any = None
         self._values = values
         self._texts = [[_text(value) for value in column] for column in values]
 
@@ -94,8 +95,19 @@ class Grid:
             show(self.shown)
             return
         show(widget.Bundle(self.widget.model_id, _GONE))
-        folded = f"<details><summary>{_INERT}</summary>{self.shown.html}</details>"
-        show(view.Shown(folded, self.shown.text))
+        self._plain = show(self._folded)
+
+    @property
+    def _folded(self) -> view.Shown:
+        """Every row, for whoever has no widget."""
+        return view.Shown(f"<details><summary>{_INERT}</summary>{self.shown.html}</details>", self.shown.text)
+
+    def repaint(self, other: Grid) -> None:
+        """Show the rows of ``other`` where this table is shown; how it is sorted and filtered stays."""
+        if self.widget is None:
+            return
+        self.widget.table = other._table
+        self._plain.update(other._folded)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return self.shown._repr_mimebundle_()
@@ -103,10 +115,15 @@ class Grid:
     def _made(self) -> Any:
         """The widget; without anywidget there is none."""
         kind = widget.kind("GridView", "grid", "table", "looked")
-        return kind and kind(
-            table={"columns": list(self.columns), "rows": self.rows, "ranks": self.ranks, "figures": self.figures,
-                   "called": self.called, "at_once": AT_ONCE},
-        )  # fmt: skip
+        return kind and kind(table=self._table)
+
+    @property
+    def _table(self) -> dict[str, Any]:
+        """What the widget shows."""
+        return {
+            "columns": list(self.columns), "rows": self.rows, "ranks": self.ranks, "figures": self.figures,
+            "called": self.called, "at_once": AT_ONCE,
+        }  # fmt: skip
 
 
 def _values(column: Any) -> list[object]:

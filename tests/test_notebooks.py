@@ -39,6 +39,7 @@ PARAMETERS = {
     "4_architecture": {"run": "", "outputs": "../outputs", "reviewer": "person"},
     "5_consultants": {"run": "", "outputs": "../outputs", "reviewer": "person"},
     "6_synthesis": {"run": "", "outputs": "../outputs", "reviewer": "person"},
+    "7_tasks": {"run": "", "outputs": "../outputs", "reviewer": "person"},
 }
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])

@@ -20,16 +20,20 @@ CRITIQUE = "backend-critique"
 
 
 class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
 class Endpoint(_Data):
     """An operation of the API: who may call it is ``required`` (sign-in) or ``public``."""
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"]
+    """The HTTP method, in capitals."""
     path: Annotated[str, StringConstraints(pattern=r"^/")]
+    """The path template: ``/orders/{order_id}``."""
     purpose: Said
+    """What it is for."""
     auth: Literal["required", "public"]
+    """Who may call it: ``required`` with sign-in, ``public`` without."""
 
     @property
     def name(self) -> str:
@@ -41,53 +45,79 @@ class DataModel(_Data):
     """Something that is kept: its ``table`` and the fields that matter."""
 
     name: Said
+    """Its name in the code."""
     purpose: Said
+    """What it stands for."""
     table: Said
+    """The table (or collection) it is kept in."""
     key_fields: list[Said]
+    """The fields that matter."""
 
 
 class Architecture(_Data):
     """What the tasks build."""
 
     summary: Said
+    """The solution in a sentence or two."""
     endpoints: list[Endpoint]
+    """The operations."""
     data_models: list[DataModel]
+    """What is kept."""
     services: list[Said]
+    """Each as ``Name - purpose``."""
     external_integrations: list[Said]
+    """What is used that somebody else runs."""
 
 
 class Criteria(_Data):
     """What is checked about a task's work: what has to hold, what is expected, what would be nice."""
 
     critical: Annotated[list[Said], Field(min_length=1)]
+    """What has to hold."""
     expected: list[Said]
+    """What should hold."""
     nice_to_have: list[Said]
+    """What may be left."""
 
 
 class Preceding(_Data):
     """The task a critique is about, as that task describes itself."""
 
     task_order: Order
+    """Its number."""
     skill_id: Said
+    """The skill that did it."""
     task_name: Said
+    """Its name, word for word."""
     description: Said
+    """Its description, word for word."""
 
 
 class Inputs(BaseModel):
     """What a task is given. A maker has ``requirements`` and files; a critique what it is about. Skills may have inputs of their own beside these."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True, use_attribute_docstrings=True)
 
     requirements: Said | None = None
+    """A maker's: what has to be done."""
     files_to_create: list[Said] | None = None
+    """A maker's: files that do not exist yet, from the root of the codebase, with ``/``."""
     files_to_modify: list[Said] | None = None
+    """A maker's: files that exist, or that an earlier task creates."""
     files_to_test: list[Said] | None = None
+    """A maker's: files whose behaviour it tests."""
     test_types: list[Said] | None = None
+    """A maker's: sorts of tests, ``unit``, ``integration``."""
     patterns_to_follow: Said | None = None
+    """A maker's: existing code to do it like, as ``path:line``."""
     original_prompt: Said | None = None
+    """A critique's: what the user asked for, the same in every critique."""
     preceding_task: Preceding | None = None
+    """A critique's: the task it is about. A task that has it is a critique."""
     validation_criteria: Criteria | None = None
+    """A critique's: the criteria of the task it is about, word for word."""
     look_for: list[Said] | None = None
+    """A critique's: where work like this usually goes wrong."""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -104,34 +134,53 @@ class Delivers(_Data):
     """What a maker delivers of the plan before it, by name: requirements (``FR-EVE-01``, ``P12``), operations (``POST /orders``), tables, threat mitigations, service levels."""
 
     requirements: list[Said] = []
+    """Ids of requirements or passages."""
     operations: list[Said] = []
+    """Method and path of endpoints."""
     tables: list[Said] = []
+    """Names of tables."""
     mitigations: list[Said] = []
+    """What is done against threats."""
     service_levels: list[Said] = []
+    """Indicators with their objectives."""
 
 
 class Complexity(_Data):
     """How hard a task is, and why."""
 
     score: Points
+    """From 1, a change in one place, to 10, several hard problems at once."""
     reason: Said
+    """Why."""
 
 
 class Task(_Data):
     """One task. A critique has ``inputs.preceding_task``; every other task is a maker."""
 
     task_name: Said
+    """Its name, its own in the plan."""
     description: Said
+    """What it makes, or what it reviews."""
     skill_id: Said
+    """The skill that does it."""
     task_order: Order
+    """Its place in the plan, from 1."""
     dependencies: list[Order]
+    """The numbers of earlier tasks it waits for."""
     inputs: Inputs
+    """What it is given."""
     validation_criteria: Criteria
+    """What its work is checked against."""
     timeout_seconds: Seconds
+    """How long it may take, in seconds."""
     delivers: Delivers | None = None
+    """What of the design it delivers; a maker's."""
     complexity: Complexity | None = None
+    """How hard it is; a maker's."""
     critiques_tasks: list[Order] | None = None
+    """The numbers of the tasks it judges; a critique's."""
     verdict_schema: dict[str, Any] | None = None
+    """The JSON Schema of the verdict it has to return; a critique's."""
 
     @property
     def critique(self) -> bool:
@@ -148,14 +197,18 @@ class Path(_Data):
     """The tasks on the longest way through the plan, and how long it is: in seconds, or in points of complexity."""
 
     tasks: list[Order]
+    """Their numbers, first task first."""
     total: Annotated[int, Field(ge=0)]
+    """Seconds, or points of complexity."""
 
 
 class CriticalPath(_Data):
     """The longest way through the plan by time limits, and by complexity."""
 
     by_timeout: Path
+    """By time limits, in seconds."""
     by_complexity: Path
+    """By complexity, in points."""
 
 
 class TaskPlan(_Data):
@@ -166,11 +219,17 @@ class TaskPlan(_Data):
     """
 
     status: Literal["planned"]
+    """Always ``planned``."""
     category: Literal["backend"]
+    """Always ``backend``."""
     architecture: Architecture
+    """What the tasks build."""
     tasks: Annotated[list[Task], Field(min_length=1)]
+    """Makers, each with its critique right behind it."""
     waves: list[list[Order]] | None = None
+    """Numbers of tasks that may be done side by side, wave after wave."""
     critical_path: CriticalPath | None = None
+    """The longest ways through the plan."""
 
     @classmethod
     def read(cls, text: str) -> TaskPlan:
@@ -184,7 +243,7 @@ class TaskPlan(_Data):
     @property
     def text(self) -> str:
         """The plan as JSON: what was not said stays away, so that a plan read from such a text gives the same text again."""
-        return json.dumps(self.model_dump(mode="json", exclude_unset=True), ensure_ascii=False, indent=2) + "\n"
+        return self.model_dump_json(exclude_unset=True, indent=2) + "\n"
 
     @property
     def makers(self) -> tuple[Task, ...]:

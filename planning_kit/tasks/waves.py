@@ -1,4 +1,4 @@
-"""What of a plan may be done side by side, and the longest way through it."""
+"""What tasks may be done side by side, how long the whole takes at least, and when each can begin."""
 
 from __future__ import annotations
 
@@ -36,3 +36,16 @@ def longest(needs: Mapping[int, Sequence[int]], weights: Mapping[int, int]) -> t
     while way[-1] in before:
         way.append(before[way[-1]])
     return tuple(reversed(way)), best[last]
+
+
+def starts(needs: Mapping[int, Sequence[int]], weights: Mapping[int, int]) -> dict[int, int]:
+    """When each task can begin at the earliest if everything takes what ``weights`` say and nobody waits for hands.
+
+    Args:
+        needs: task number → the numbers it needs, each smaller than its own (others are left out).
+        weights: how long each takes, in seconds.
+    """
+    begin: dict[int, int] = {}
+    for task in sorted(needs):
+        begin[task] = max((begin[each] + weights.get(each, 0) for each in needs[task] if each in begin), default=0)
+    return begin
