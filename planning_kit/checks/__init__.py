@@ -241,8 +241,15 @@ def refuse_unknown(where: str, names: tuple[str, ...]) -> None:
 
 def promised(about: About) -> tuple[str, ...]:
     """What an author is told beforehand: one sentence per check that will be run."""
-    runs: tuple[_Run, ...] = (*_wanted(about), *(_looks() if about.kind == "markdown" else ()))
+    runs: tuple[_Run, ...] = (*_wanted(about), *(_owed(about) if about.kind == "markdown" else ()))
     return tuple(dict.fromkeys(map(_sentence, runs)))
+
+
+def _owed(about: About) -> tuple[Look, ...]:
+    """The checks of artefacts that an author is told: of a task plan those that can be broken by who writes its makers, and nobody else."""
+    if "task-plan" in about.checks:
+        return tasks.AUTHORS
+    return tuple(look for name, kind in KINDS.items() if name != "task-plan" for look in kind.checks)
 
 
 def _looks() -> tuple[Look, ...]:

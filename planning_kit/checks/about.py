@@ -23,6 +23,10 @@ class Code(Protocol):
         """The path that ``path`` may stand for: one that ends like it; empty if there is none, or several."""
         ...
 
+    def has(self, path: str) -> bool | None:
+        """Whether a file is there; nothing when that is not certain."""
+        ...
+
     def __hash__(self) -> int: ...
 
 

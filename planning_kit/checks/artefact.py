@@ -32,12 +32,23 @@ _CONTENT = (
     ("openapi", r"""(?m)^["']?(?:openapi|swagger)["']?[ \t]*:|^[ \t]*\{?[ \t]*"(?:openapi|swagger)"[ \t]*:[ \t]*"[23]\.\d"""),
     ("openapi", r"""(?m)\A(?!(?s:.{0,5000})^asyncapi:)(?s:.*?)^(?:paths:[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]+["']?/|components:[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]+(?:schemas|responses|parameters|requestBodies|securitySchemes):)"""),
     ("json-schema", r"""(?m)^[ \t]*\{?[ \t]*["']?\$schema["']?[ \t]*:[ \t]*["']?https?://json-schema\.org/"""),
-    ("task-plan", r"""\A\s*\{(?=[^\0]{0,200000}"tasks"\s*:\s*\[)(?=[^\0]{0,200000}"(?:task_order|architecture|skill_id)"\s*:)"""),
     ("github-actions", r"""(?ms)\A(?=.*^['"]?on['"]?[ \t]*:)(?=.*^jobs[ \t]*:)"""),
     ("azure-pipelines", r"(?ms)\A(?=.*^(?:trigger|pr|pool|resources|schedules)[ \t]*:)(?=.*^(?:stages|jobs|steps|extends)[ \t]*:)|^(?:stages|jobs|steps):[ \t]*\n(?:[ \t]*(?:\#[^\n]*)?\n){0,9}[ \t]*-[ \t]+(?:(?:stage|job|deployment|task|script|bash|pwsh|powershell|template|checkout|download|publish)[ \t]*:|\$\{\{)|^extends:[ \t]*\n[ \t]+template[ \t]*:"),
     ("gitlab-ci", r"(?m)^[\w.][^\n]*:[ \t]*\n(?=([ \t]+)\S)(?:[ \t][^\n]*\n|\n)*?\1script[ \t]*:|^include:[ \t]*\n[ \t]*-[ \t]+(?:template|local|project|remote|component)[ \t]*:"),
     ("compose", r"(?m)^services:[ \t]*\n(?:[ \t][^\n]*\n|\#[^\n]*\n|\n)*?[ \t]+(?:[\w.-]+:[ \t]*\{[ \t]*)?(?:image|build)[ \t]*:"),
 )  # fmt: skip
+_PLAN_FILE = re.compile(r"(?:^|[/._-])task[-_]?plan(?:[._-][^/]*)?\.json$", re.IGNORECASE)
+_PLAN_KEYS = (
+    "tasks",
+    "makers",
+    "task_order",
+    "skill_id",
+    "task_name",
+    "preceding_task",
+    "validation_criteria",
+    "architecture",
+)
+"""Keys of a task plan, and of the sketch one is built of; a JSON object with three of them is meant as one."""
 _NAMED = re.compile(r"""(?:title|file|filename|path|name)=["']?([^"'\s}]+\.\w+)""")
 _FIRST = re.compile(r"\s*(?:#|//|--|/\*|<!--)\s*(?:file(?:name)?:\s*)?([\w./-]+\.\w{1,6})\s*(?:\*/|-->)?\s*$")
 
@@ -73,7 +84,8 @@ def artefacts(document: Document) -> tuple[Artefact, ...]:
     if not is_markdown(document):
         ending = _ending(document)
         whole = Fence(ending, document.text, 1)
-        return (Artefact(_kind(whole), ending, document.text, 1, document.name),)
+        named = ending == "json" and _PLAN_FILE.search(document.name)
+        return (Artefact("task-plan" if named else _kind(whole), ending, document.text, 1, document.name),)
     return tuple(Artefact(_kind(fence), fence.lang, fence.text, fence.line, _name(fence)) for fence in document.fences)
 
 
@@ -98,7 +110,8 @@ def place(document: Document, artefact: Artefact, line: int, column: int) -> tup
     line = min(max(line, 1), max(1, len(artefact.lines)))
     at = artefact.line + line - 1
     own, there = artefact.lines[line - 1], document.line(at)
-    return at, column + max(0, there.find(own)) if column else 0
+    further = max(0, there.find(own)) if len(there) > len(own) else 0
+    return at, column + further if column else 0
 
 
 def _ending(document: Document) -> str:
@@ -108,8 +121,21 @@ def _ending(document: Document) -> str:
 def _kind(fence: Fence) -> str:
     kind = _BY_LANGUAGE.get(fence.lang, "other")
     if kind in ("yaml", "json"):
-        return next((name for name, looks in _CONTENT if re.search(looks, fence.text[:200_000])), kind)
+        text = fence.text[:200_000]
+        held = next((name for name, looks in _CONTENT if re.search(looks, text)), kind)
+        return "task-plan" if held == kind == "json" and _is_a_plan(text) else held
     return kind
+
+
+def _is_a_plan(text: str) -> bool:
+    """Whether JSON that begins as ``text`` is meant as a task plan, whatever is wrong with it."""
+    if not re.match(r"\s*\{", text):
+        return False
+    if re.search(r'"status"\s*:\s*"planned"', text) and '"architecture"' in text:
+        return True
+    if not re.search(r'"(?:tasks|makers)"\s*:\s*\[|"task_order"\s*:', text):
+        return False
+    return sum(f'"{key}"' in text for key in _PLAN_KEYS) >= 3
 
 
 def _name(fence: Fence) -> str:

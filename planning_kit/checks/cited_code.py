@@ -38,6 +38,12 @@ class Digest:
         """The one path the digest names that ends like ``path``; empty if there is none, or several."""
         return _ending(path, sorted(self._named))
 
+    def has(self, path: str) -> bool | None:
+        """Whether a file is there; nothing when the digest left anything out and does not name it."""
+        if path in self._named:
+            return True
+        return False if self._whole and "Left out" not in self._sections and not self._may_be(path) else None
+
     def _may_be(self, path: str) -> bool:
         """Whether the file is named, or stands where the digest does not name every one."""
         if path in self._named:
@@ -126,6 +132,13 @@ class Folder:
     def near(self, path: str) -> str:
         """The one path inside that ends like ``path``; empty if there is none, or several."""
         return _ending(path, self._listed)
+
+    def has(self, path: str) -> bool | None:
+        """Whether a file is there; nothing of a path that leads elsewhere."""
+        if self.line(path, 1) is not None:
+            return True
+        outside = PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or "\x00" in path
+        return None if outside or os.path.lexists(self.root / path) else False
 
     def _lines(self, path: str) -> tuple[str, ...] | None:
         """The lines of a file, none of what cannot be shown, nothing if it is not there; a link must not lead out of the root."""

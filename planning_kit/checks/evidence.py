@@ -82,6 +82,14 @@ def cited_in(document: Document) -> Iterator[Cited]:
             yield Cited(number, found.start() + 1, found.group(1), first, int(found.group(3) or first), names)
 
 
+def cited_in_text(text: str) -> Iterator[tuple[str, int, int]]:
+    """Every ``path:line`` of a plain text: the path, its first and its last line."""
+    for found in _CITED.finditer(text):
+        if "://" not in text[max(0, found.start() - 80) : found.start()].rpartition(" ")[2]:
+            first = int(found.group(2))
+            yield found.group(1), first, int(found.group(3) or first)
+
+
 def _holds(cited: Cited, code: Code) -> Wrongs:
     """Whether the lines hold the names said to be there; where not every line beside is known, that is not said."""
     window = [

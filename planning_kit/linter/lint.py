@@ -22,6 +22,9 @@ from .sources import Source
 DELIVERED = ("plan-delivered", "plan-files")
 """The checks of a task plan that look at what lies beside it."""
 
+PLANNED = ("plan-delivered", "plan-files")
+"""What a task plan from anywhere is checked for beside its own rules."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -138,12 +141,14 @@ def look(source: Source, about: About) -> Checked:
 
 
 def promised(document: Document) -> About:
-    """What a document promises by what it is: one that a consultant of a recipe writes has its sections; another nothing.
+    """What a document promises by what it is: one that a consultant of a recipe writes has its sections, a task plan its files; another nothing.
 
     A task plan has to deliver what the documents beside it design. A document is a consultant's when it carries the meta block of a plan, and its file is called what a consultant of that recipe writes.
     """
     if not is_markdown(document):
         return About(plan=False, checks=DELIVERED if of_kind(document, "task-plan") else ())
+    if not is_markdown(document):
+        return About(checks=PLANNED if of_kind(document, "task-plan") else (), plan=False)
     if not (document.tables and document.tables[0].header == META and document.tables[0].rows):
         return About(plan=False)
     from ..catalog import Catalog

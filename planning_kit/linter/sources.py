@@ -18,8 +18,10 @@ from ..errors import OptionRefused
 
 LARGEST = 5_000_000
 """The longest document that is checked, in bytes."""
+LARGEST_JSON = 50_000_000
+"""The longest JSON file that is checked where it is named: a plan of some thousand tasks is larger than what anybody writes by hand."""
 STANDARD_INPUT = "<stdin>"
-"""What a document from standard input is called."""
+"""What a document from standard input is called; ``<stdin>.json`` when it begins as a JSON object does."""
 
 _TAKEN = {"md", "markdown", "mmd", "sql", "feature", "proto", "graphql", "graphqls", "gql", "promql"}
 """The endings taken from a folder; YAML and JSON only when what they hold is known."""
@@ -30,6 +32,7 @@ _PASSED = {"node_modules", "venv", "site-packages", "__pycache__"}
 _PIPELINES = {".github", ".gitlab-ci.yml", ".azure-pipelines", ".azure-pipelines.yml"}
 """Hidden folders and files that hold pipelines."""
 _END = re.compile(r"(\r\n|\r|\n)")
+_OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"')
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def gather(paths: Sequence[str]) -> Gathered:
             if real in found:
                 continue
             try:
-                source = Source(name, path, _data(path))
+                data = _data(path)
+                source = Source(name if path or not _OBJECT.match(data) else f"{name}.json", path, data)
                 if named or _known(source):
                     found[real] = source
             except _Unreadable as why:
@@ -138,18 +142,20 @@ def _data(path: Path | None) -> bytes:
     Raises:
         _Unreadable: it is not, or is too large.
     """
+    is_json = path is not None and path.suffix.lower() == ".json"
+    most = LARGEST_JSON if is_json else LARGEST
     try:
-        data = files.read_regular(path, LARGEST + 1) if path else sys.stdin.buffer.read(LARGEST + 1)
+        data = files.read_regular(path, most + 1) if path else sys.stdin.buffer.read(most + 1)
     except OSError as error:
         raise _Unreadable(f"cannot be read: {(error.strerror or str(error)).lower()}") from error
-    if len(data) > LARGEST:
-        raise _Unreadable(f"it is larger than {LARGEST / 1e6:g} MB; check its parts")
+    if len(data) > most:
+        raise _Unreadable(f"it is larger than {most / 1e6:g} MB; check its parts")
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _Unreadable(f"it is not UTF-8 text (line {line}); save it as UTF-8") from error
-    if data.count(b"\n") > LONGEST:
+    if not is_json and data.count(b"\n") > LONGEST:
         raise _Unreadable(f"it has more than {LONGEST:,} lines; check its parts")
     if b"\0" in data:
         raise _Unreadable("it holds a zero byte, so it is not text; save it as UTF-8")
