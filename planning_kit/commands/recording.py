@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,11 @@ if TYPE_CHECKING:
     from ..run import Run
     from ..verify import Verified
 
-FORMATS = ("markdown", "html", "pdf", "notebooks")
+PAGES = ("markdown", "html", "pdf", "notebooks")
+"""What hands over documents and record."""
+WAYS = ("github-issues", "jira-csv", "azure-boards-csv", "taskmaster", "spec-kit", "artefacts")
+"""What hands over to the tools where work happens (the names of ``export.ways.WAYS``)."""
+FORMATS = (*PAGES, *WAYS)
 MANY = 10
 """So many diagrams take so long to draw that it is said."""
 
@@ -25,13 +31,15 @@ def add(commands: Commands, place: Parser) -> None:
     export = commands.add_parser(
         "export",
         parents=[place],
-        help="hand it over: the documents as markdown, or the whole record as one page",
+        help="hand it over: as markdown, as one page, as issues, tasks or files of their own",
         description="The run is verified first; one that differs from its record is not exported (status 1) unless --even-so is said.",
     )
     with_run(export)
     export.add_argument(
         "--format", default="markdown", metavar="FORMAT",
-        help="markdown (the documents, the facts and RECORD.md), html (one file that loads nothing), pdf (the same, printed by Chromium), notebooks (the executed ones as HTML)",
+        help="markdown (the documents, the facts and RECORD.md), html (one file that loads nothing), pdf (the same, printed by Chromium), "
+        "notebooks (the executed ones as HTML); the tasks as github-issues (with a gh script), jira-csv, azure-boards-csv or taskmaster (tasks.json); "
+        "spec-kit (a feature folder); artefacts (openapi.yaml, schema.sql, pipeline.yml, diagrams, code)",
     )  # fmt: skip
     export.add_argument("--to", metavar="PLACE", type=Path, required=True, help="the folder it goes to; with html and pdf also a file")  # fmt: skip
     export.add_argument(
@@ -61,6 +69,8 @@ def _export(said: argparse.Namespace) -> int:
     if checked.faults and not said.even_so:
         terminal.tell(sys.stderr, "planning-kit: nothing is exported: the run differs from its record; restore it from a copy, approve again what was changed on purpose, or export it as it is with --even-so")  # fmt: skip
         return 1
+    if said.format in WAYS:
+        return _way(run, said.format, to)
     if said.format == "markdown":
         return _markdown(run, to)
     drawn = sum(
@@ -79,16 +89,35 @@ def _markdown(run: Run, to: Path) -> int:
     from ..export import export
 
     done = export(run, to)
-    for place in done.written:
+    _tell_placed(done.written, done.unchanged, done.kept)
+    _tell_closed(done.closed)
+    return 0
+
+
+def _way(run: Run, way: str, to: Path) -> int:
+    from ..export.ways import hand_over
+
+    done, notes = hand_over(run, way, to)
+    _tell_placed(done.written, done.unchanged, done.kept)
+    for place in done.left:
+        terminal.tell(
+            sys.stderr, f"planning-kit: left {place}: it is of an earlier export and no longer part of this one"
+        )
+    for note in notes:
+        terminal.tell(sys.stdout, f"next: {note.replace('PLACE', shlex.quote(str(to)))}")
+    _tell_closed(tuple(phase.name for phase in run.phases if not phase.gate.open))
+    return 0
+
+
+def _tell_placed(written: Iterable[Path], unchanged: Iterable[Path], kept: Iterable[Path]) -> None:
+    for place in written:
         terminal.tell(sys.stdout, f"wrote {place}")
-    for place in done.unchanged:
+    for place in unchanged:
         terminal.tell(sys.stdout, f"unchanged {place}")
-    for place in done.kept:
+    for place in kept:
         terminal.tell(
             sys.stderr, f"planning-kit: kept {place}: it was edited there; move it away to have it written again"
         )
-    _tell_closed(done.closed)
-    return 0
 
 
 def _page(run: Run, checked: Verified, said: argparse.Namespace) -> list[Path]:
