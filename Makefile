@@ -37,6 +37,8 @@ benchmark: .venv/.for-plan
 	$(BIN)/python tests/benchmark_panel.py
 	$(BIN)/python tests/benchmark_domains.py
 	$(BIN)/python tests/benchmark_topics.py
+	$(BIN)/python tests/benchmark_tasks.py
+	$(BIN)/python tests/benchmark_full_plan.py
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "planning_kit needs Python 3.11 or newer; say which with: make PYTHON=python3.12 ..." >&2; exit 2; }

@@ -15,7 +15,9 @@ from .tasks.model import Architecture, TaskPlan
 from .tasks.sketch import SCHEMA, Sketch
 from .tasks.sketched import sketched
 
-SCHEMAS = {"task-plan": SCHEMA}
+TASKS = "task-plan"
+"""What a planner's answer becomes."""
+SCHEMAS = {TASKS: SCHEMA}
 """What is built → the JSON Schema that its author's answer fits."""
 LONGEST = 2_000
 """The most characters of a brief that every critique is given; of a longer one it gets the beginning and where the rest is."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import view
+from .assembled import TASKS
 from .document import Document
 from .errors import AwaitingApproval, OptionRefused
 from .findings import Findings
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("Task", "Name", "After", "Wave", "Path", "Complexity", "Minutes", "Delivers", "Files", "Kind", "Skill")
 """What the table says of each task; ``Path`` marks those on the critical path by time limits."""
-BUILDS = "task-plan"
 MOST_SAID = 12
 """The most names that are said one by one in an answer."""
 
@@ -56,9 +56,11 @@ class Bench:
         self.run = run
         self._lock = threading.RLock()
         self._read: tuple[str, TaskPlan | None] = ("", None)
-        found = [(step, duty.document) for step in run.phases for duty in step.duties if duty.seat.builds == BUILDS]
+        found = [(step, duty.document) for step in run.phases for duty in step.duties if duty.seat.builds == TASKS]
         if not found:
-            raise OptionRefused(f"the recipe '{run.recipe.name}' makes no task plan; task-plan and full-plan do")
+            raise OptionRefused(
+                f"the recipe '{run.recipe.name}' makes no task plan; {' and '.join(run.catalog.building(TASKS))} do"
+            )
         self.step: PhaseRun = found[0][0]  # type: ignore[assignment]
         self.name = found[0][1]
 

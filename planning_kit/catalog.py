@@ -64,6 +64,17 @@ class Catalog:
         """By name."""
         return {name: recipe_file.read(page, name) for name, page in self._pages("recipes").items()}
 
+    def building(self, what: str) -> tuple[str, ...]:
+        """The names of the recipes in which somebody's answer becomes ``what`` (``task-plan``), see :attr:`Consultant.builds`."""
+        seats = {name for name, each in self.consultants.items() if each.builds == what}
+        return tuple(
+            sorted(
+                name
+                for name, recipe in self.recipes.items()
+                if seats & {seat for phase in recipe.phases for seat in phase.seats}
+            )
+        )
+
     def recipe(self, name: str) -> Recipe:
         """The recipe called ``name``.
 

@@ -147,9 +147,9 @@ def _reader() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table").disable("inline")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _parts(text: str) -> _Parts:
-    """The parts of ``text``; they are looked at far more often than texts change."""
+    """The parts of ``text``; they are looked at far more often than texts change, and a full plan has a hundred of them."""
     tokens = _reader().parse(text)
     headings = tuple(
         Heading(int(token.tag[1]), _words(tokens[at + 1].content), token.map[0] + 1)

@@ -118,7 +118,7 @@ def things(document: Document) -> tuple[Thing, ...]:
     return tuple(sorted(found, key=lambda each: each.line))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def extents(document: Document) -> Mapping[int, int]:
     """The line of each heading with the last line of what stands under it, what is below it included; both from 1."""
     found: dict[int, int] = {}

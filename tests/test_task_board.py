@@ -121,7 +121,7 @@ def test_a_text_that_is_no_plan_is_one_line_and_what_is_not_written_says_how_it_
 
 
 def test_a_recipe_without_tasks_has_no_board(tmp_path: Path) -> None:
-    with pytest.raises(OptionRefused, match="the recipe 'small' makes no task plan; task-plan and full-plan do"):
+    with pytest.raises(OptionRefused, match="the recipe 'small' makes no task plan; full-plan and task-plan do"):
         board.of(begin(tmp_path / "other"))
 
 

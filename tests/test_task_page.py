@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import xml.etree.ElementTree as ElementTree
 
@@ -100,6 +101,11 @@ def test_no_word_of_a_plan_becomes_markup_and_the_page_passes_the_checks() -> No
     assert shown.count("is not drawn yet") == 2, "nothing in a diagram keeps it from being drawn"
     headings = [line for line in text.splitlines() if line.startswith("#")]
     assert len(headings) == 7 + len(HOSTILE), "the page's own headings and one for each maker"
+
+
+def test_paths_in_what_is_to_be_followed_stay_what_they_are() -> None:
+    plan = build(Sketch.read(json.dumps({"summary": "s", "services": [], "external_integrations": [], "makers": [maker("a", "Build a", patterns_to_follow="*As* in app/my_router.py:12-14, and __init__.py.")]})), architecture(("a",)), "p")  # fmt: skip
+    assert "\\*As\\* in `app/my_router.py:12-14`, and `__init__.py`." in page.text(plan)
 
 
 def test_the_page_of_a_broken_plan_says_so_and_does_not_fail() -> None:

@@ -139,7 +139,7 @@ def _task(pair: Pair) -> Iterator[str]:
     if task.inputs.requirements:
         yield f"**Requirements.** {_said(task.inputs.requirements)}\n"
     if task.inputs.patterns_to_follow:
-        yield f"**Patterns to follow.** {_said(task.inputs.patterns_to_follow)}\n"
+        yield f"**Patterns to follow.** {_pathed(task.inputs.patterns_to_follow)}\n"
     yield from _listed("Files", ((f"{_code(each)} {words}" for field, words in FILES.items() for each in getattr(task.inputs, field) or ())))  # fmt: skip
     if task.inputs.test_types:
         yield f"**Kinds of test.** {', '.join(map(_plain, task.inputs.test_types))}\n"
@@ -224,6 +224,24 @@ def _plain(words: str) -> str:
 def _said(words: str) -> str:
     """``words`` as paragraphs, each on a line of its own."""
     return "\n\n".join(said for each in re.split(r"\n\s*\n", words) if (said := _plain(each)))
+
+
+_PATH = re.compile(r"(?<![\w`/.-])[\w/.-]{1,200}\.[A-Za-z]\w{0,9}(?::\d{1,7}(?:-\d{1,7})?)?")
+
+
+def _pathed(words: str) -> str:
+    """``words`` with the paths in it as code, so that they stay what they are."""
+    flat, parts, done = _flat(words), [], 0
+    for path in _PATH.finditer(flat):
+        parts += [_around(flat[done : path.start()]), _code(path[0])]
+        done = path.end()
+    return "".join([*parts, _around(flat[done:])])
+
+
+def _around(words: str) -> str:
+    """A piece of a line: like :func:`_plain`, with the spaces at its ends."""
+    inner = words.strip()
+    return words.replace(inner, _plain(inner), 1) if inner else words
 
 
 def _cell(words: str) -> str:

@@ -1,4 +1,4 @@
-"""The trace from a brief's passages to requirements, stories, use cases, operations, tables, messages and tests, computed from the documents themselves."""
+"""The trace from a brief's passages to requirements, stories, use cases, operations, tables, messages, tests and tasks, computed from the documents themselves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..brief import Passage
 from ..checks.about import dialect as spoken
 from ..document import Document
 from ..gate import APPROVED, SENT_BACK
-from . import linked, mentions
+from . import linked, mentions, tasked
 from .given import Given, place
 from .kinds import KINDS, Link, Node
 from .traced import AWAITED, COVERED, DEFERRED, LOST, Row, Trace
@@ -29,7 +29,7 @@ def trace(
     dialect: str = "postgres",
     before: Collection[str] = (),
 ) -> Trace:
-    """What rests on what in ``documents``; which passages they defer, they say themselves.
+    """What rests on what in ``documents``; which passages they defer, they say themselves, and of several task plans the last one counts.
 
     Args:
         documents: those of a plan as they are now, in order.
@@ -42,7 +42,13 @@ def trace(
     """
     held = {name: tuple(each) for name, each in (domains or {}).items()}
     known = {passage.id for passage in passages}
-    said = tuple(mentions.read(document, place(document.name, held), dialect) for document in documents)
+    plan = next((each for each in reversed(documents) if tasked.is_plan(each)), None)
+    said = tuple(
+        tasked.tasks(document) if document is plan else mentions.read(document, place(document.name, held), dialect)
+        for document in documents
+    )
+    if plan:
+        tasked.drawn(said, [each for each in documents if each is not plan])
     asked = tuple(sorted(known.intersection(asking), key=lambda each: int(each[1:])))
     return linked.trace(Given(said, tuple(passages), asked, held, dict(earlier or {}), dialect, frozenset(before)))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..checks.fits import close
+from ..checks.service.offered import ARCHITECTURE
 from ..document import Finding
 from . import agreed, renumbered
 from .given import place
@@ -137,7 +138,7 @@ def _is_due(trace: Trace, name: str) -> bool:
 
 
 def _twice(trace: Trace) -> Iterator[Finding]:
-    """An id that is defined twice, over all domains; an operation that two documents define."""
+    """An id that is defined twice, over all domains; an operation that two documents define, unless one is the architecture, which merges them."""
     first: dict[str, tuple[str, int]] = {}
     for said in trace.given.said:
         for thing in said.things:
@@ -146,7 +147,7 @@ def _twice(trace: Trace) -> Iterator[Finding]:
     calls: dict[Key, str] = {}
     for said in trace.given.said:
         for node in said.nodes:
-            given = said.document.name in trace.given.before
+            given = said.document.name in trace.given.before or said.document.name.rpartition("/")[2] == ARCHITECTURE
             if (
                 node.kind == OPERATION
                 and not given

@@ -30,7 +30,7 @@ class Node:
 
     Attributes:
         kind: one of :data:`KINDS`.
-        id: ``P12``, ``FR-EVE-01``, ``POST /slots``, a table's name; of a scenario its story and number (``US-EVE-01/2``), of a
+        id: ``P12``, ``FR-EVE-01``, ``POST /slots``, a table's name, ``T3``; of a scenario its story and number (``US-EVE-01/2``), of a
             message and a section where it stands.
         text: what it says, on one line.
         document: the document that defines it; ``brief.md`` for a passage.
@@ -68,7 +68,7 @@ class Link:
 
 
 def kind_of(id: str) -> str:
-    """The kind of what ``id`` names: ``FR-EVE-01`` a requirement, ``P12`` a passage; empty for what is none."""
-    if id[:1] == "P" and id[1:].isdecimal():
-        return PASSAGE
+    """The kind of what ``id`` names: ``FR-EVE-01`` a requirement, ``P12`` a passage, ``T3`` a task; empty for what is none."""
+    if id[1:].isdecimal() and id[:1] in "PT":
+        return PASSAGE if id[0] == "P" else TASK
     return OF_ID.get(id.partition("-")[0], "")

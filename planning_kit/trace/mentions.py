@@ -90,7 +90,7 @@ class Said:
 
 
 def read(document: Document, domain: str = "", dialect: str = "postgres") -> Said:
-    """What ``document`` says; of one that is too long nothing.
+    """What ``document`` says; of one that is too long, or that is JSON without operations, nothing.
 
     Args:
         document: the document.
@@ -98,7 +98,7 @@ def read(document: Document, domain: str = "", dialect: str = "postgres") -> Sai
         dialect: the SQL of blocks that do not say theirs.
     """
     said = Said(document)
-    if len(document.lines) > LONGEST:
+    if len(document.lines) > LONGEST or document.name.endswith(".json") and not of_kind(document, "openapi"):
         return said
     for number, line in enumerate(document.lines, start=1):
         for found in ids.ID.finditer(line):

@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from ...assembled import TASKS
 from ...document import Document
 from ...errors import BadInput, OptionRefused
 from ...run import Run
 from ...tasks.model import Task, TaskPlan
 from ...tasks.waves import waves
-
-BUILDS = "task-plan"
-"""What a consultant whose document is a task plan says it builds."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ def work(run: Run, way: str) -> Work:
             f"the task plan of {run.address} is not written yet; 'planning-kit resume {run.address}' has it written"
         )
     raise OptionRefused(
-        f"--format {way} hands over tasks, and {run.address} has no task plan; the recipes {' and '.join(_with_tasks(run))} write one, "
+        f"--format {way} hands over tasks, and {run.address} has no task plan; the recipes {' and '.join(run.catalog.building(TASKS))} write one, "
         f"and 'planning-kit run BRIEF --recipe task-plan --from {run.address}' plans the tasks of what is designed here"
     )
 
@@ -138,17 +136,7 @@ def planned(run: Run) -> Work | None:
 def _owed(run: Run) -> str:
     """The document that is the task plan of a run, written or not; empty when its recipe has none."""
     duties = (duty for step in run.phases for duty in step.duties)
-    return next((duty.document for duty in duties if duty.seat.builds == BUILDS), "")
-
-
-def _with_tasks(run: Run) -> list[str]:
-    """The recipes somebody in which plans tasks."""
-    planners = {name for name, each in run.catalog.consultants.items() if each.builds == BUILDS}
-    return sorted(
-        name
-        for name, recipe in run.catalog.recipes.items()
-        if planners & {seat for phase in recipe.phases for seat in phase.seats}
-    )
+    return next((duty.document for duty in duties if duty.seat.builds == TASKS), "")
 
 
 def minutes(seconds: int) -> str:

@@ -1,0 +1,181 @@
+"""The planner who needs no model: what he writes passes every check, leaves nothing of the design out, and invents nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planning_kit.checks.tasks.design import design
+from planning_kit.offline.writing.tasks import owed
+from planning_kit.offline.writing.tasks.remarked import heard
+from planning_kit.offline.writing.tasks.work import Work
+from planning_kit.order import Order
+from planning_kit.run import Run
+from planning_kit.tasks.model import Task, TaskPlan
+
+SAMPLE = Path(__file__).parent.parent / "planning_kit" / "samples" / "clinic-appointments.md"
+PROGRAM = (
+    "# Notes\n\nA command-line program in C++ keeps notes.\n\nUsage: `notes add TITLE` adds a note with a title of up to 80 characters.\n\n"
+    "Users must be able to list notes and delete a note.\n"
+)
+VAGUE = "A URL shortener with click statistics"
+SHOP = "# Returns\n\nCustomers must be able to create a return for an order with a reason of up to 300 characters. Staff should be able to list returns. Customers must be able to list their orders.\n"  # fmt: skip
+
+
+def planned(brief: str, folder: Path, *settings: str, codebase: str = "") -> Run:
+    """A run of ``task-plan`` on ``brief`` up to its tasks."""
+    run, _ = Order(brief, "task-plan", "offline", folder, codebase, settings=settings, headless=True).run()
+    for notebook in run.recipe.notebooks:
+        run.steps(notebook).consult("clean")
+    return run
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return planned(str(SAMPLE), tmp_path_factory.mktemp("clinic"), "stack=python")
+
+
+def plan_of(run: Run) -> TaskPlan:
+    """The task plan of ``run``."""
+    return _plan(next(each.text for step in run.phases for each in step.documents if each.name.endswith("task-plan.json")))  # fmt: skip
+
+
+_plan = cache(TaskPlan.read)
+
+
+def found(run: Run) -> list[str]:
+    """What the checks say of its tasks."""
+    return [str(each) for step in run.phases if step.name == "tasks" for each in step.findings]
+
+
+def criteria(task: Task) -> str:
+    return "\n".join((*task.validation_criteria.critical, *task.validation_criteria.expected))
+
+
+def named(plan: TaskPlan, name: str) -> Task:
+    return next(each for each in plan.makers if each.task_name == name)
+
+
+def test_the_samples_plan_passes_every_check_and_covers_every_operation_and_table(clinic: Run) -> None:
+    plan = plan_of(clinic)
+    decided = design([each for step in clinic.phases for each in step.documents if each.name.endswith(".md")])
+    assert found(clinic) == []
+    assert {n for each in plan.makers for n in each.delivers.operations} == {each.name for each in decided.operations}  # type: ignore[union-attr]
+    assert {n for each in plan.makers for n in each.delivers.tables} == {each.name for each in decided.tables}  # type: ignore[union-attr]
+    assert len(decided.operations) == 8 and len(decided.tables) == 9
+
+
+def test_criteria_are_those_of_the_brief_with_their_passages(clinic: Run) -> None:
+    plan = plan_of(clinic)
+    built, tests = named(plan, "Build appointments"), named(plan, "Test appointments")
+    assert "POST /appointments answers 409 (conflict) and writes nothing when: The same doctor must not be booked twice for the same time [P12]" in criteria(built)  # fmt: skip
+    assert "only patient and receptionist may" in criteria(built) and "answers 401" not in criteria(tests)
+    assert "note is tried with 500 and with 501 characters [P17]" in criteria(tests)
+    assert tests.inputs.files_to_test == built.inputs.files_to_create and tests.skill_id == "backend-testing"
+    keeps = next(each for each in plan.makers if "appointments" in (each.delivers.tables if each.delivers else ()))
+    assert "appointments.note takes 500 characters and refuses 501 [P17]" in criteria(keeps)
+    critic = plan.tasks[built.task_order]
+    assert any("at the same moment" in each for each in critic.inputs.look_for or ())
+
+
+def test_resources_are_built_side_by_side_and_no_task_is_longer_than_a_day(clinic: Run) -> None:
+    plan = plan_of(clinic)
+    builds = [each for each in plan.makers if each.task_name.startswith("Build ") and each.delivers and each.delivers.operations]  # fmt: skip
+    waves = [next(at for at, wave in enumerate(plan.waves or ()) if each.task_order in wave) for each in builds]
+    assert len(builds) == 5 and len(set(waves)) <= 2
+    assert max(each.timeout_seconds for each in plan.tasks) <= 8 * 3600
+    assert all(each.complexity and each.complexity.reason for each in plan.makers)
+
+
+def test_nothing_the_brief_asks_for_is_left_to_nobody(clinic: Run) -> None:
+    named = {name for each in plan_of(clinic).makers if each.delivers for name in each.delivers.requirements}
+    asked = {each for ids in clinic.sheet.now.asking.values() for each in ids}
+    assert asked <= named
+
+
+def test_a_brief_that_names_nothing_to_build_gets_its_questions_as_tasks_that_write_decisions(tmp_path: Path) -> None:
+    run = planned(VAGUE, tmp_path)
+    plan = plan_of(run)
+    assert found(run) == []
+    assert plan.makers[0].task_name == "Settle what is built"
+    assert "Which operations must the API offer?" in criteria(plan.makers[0])
+    assert all(file.startswith("docs/") for file in plan.makers[0].inputs.files) and len(plan.makers) <= 6
+
+
+def test_a_program_has_commands_and_no_handlers(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text(PROGRAM)
+    run = planned(str(tmp_path / "notes.md"), tmp_path / "out")
+    plan = plan_of(run)
+    files = [file for each in plan.makers for file in each.inputs.files]
+    assert found(run) == []
+    assert not any("health" in file or "routes" in file or "handlers" in file for file in files)
+    assert not any(" 401" in criteria(each) or "answers 2" in criteria(each) for each in plan.makers)
+
+
+def shop(folder: Path) -> Path:
+    """A small service with two resources, each in a file of its own."""
+    for name, text in {
+        "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi==0.115.0", "sqlalchemy==2.0.30"]\n',
+        "app/main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
+        "app/api/orders.py": 'from fastapi import APIRouter\n\nrouter = APIRouter(prefix="/orders")\n\n\n@router.get("/")\ndef list_orders():\n    return []\n',
+        "app/api/customers.py": 'from fastapi import APIRouter\n\nrouter = APIRouter(prefix="/customers")\n\n\n@router.get("/")\ndef list_customers():\n    return []\n',
+        "tests/test_orders.py": "def test_orders(): ...\n",
+    }.items():  # fmt: skip
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def test_in_a_codebase_its_own_files_are_changed_and_new_ones_lie_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "returns.md").write_text(SHOP)
+    run = planned(str(tmp_path / "returns.md"), tmp_path / "out", codebase=str(shop(tmp_path / "shop")))
+    plan = plan_of(run)
+    orders, returns = named(plan, "Build orders"), named(plan, "Build returns")
+    assert found(run) == []
+    assert orders.inputs.files_to_modify == ["app/api/orders.py"] and not orders.inputs.files_to_create
+    assert str(orders.inputs.patterns_to_follow).startswith("app/api/orders.py:")
+    assert returns.inputs.files_to_create == ["app/api/returns.py"]
+    assert named(plan, "Test orders").inputs.files_to_modify == ["tests/test_orders.py"]
+    assert named(plan, "Register the routes").inputs.files_to_modify == ["app/main.py"]
+    assert not any(each.task_name.startswith("Set up") for each in plan.makers)
+
+
+def test_what_is_owed_is_read_off_the_task_as_it_is_told() -> None:
+    told = "Do it.\n\nWhat has to be delivered, by the names that `delivers` uses:\noperations:\n- GET /a\n- POST /b\ntables:\n- a-b c\n\nThe title is 'x'.\n- not this\n"  # fmt: skip
+    assert owed(told) == {"operations": ("GET /a", "POST /b"), "tables": ("a-b c",)}
+    assert owed("Do it.") == {}
+
+
+def works() -> list[Work]:
+    made = [Work("orders", "Build orders", "Orders."), Work("people", "Build people", "People."), Work("tests-orders", "Test orders", "x", after=["orders"])]  # fmt: skip
+    made[0].give("operations", ["POST /orders", "GET /orders"])
+    made[0].creates, made[0].critical = ["app/orders.py"], ["POST /orders answers 201", "GET /orders answers 200"]
+    made[1].give("operations", ["GET /people"])
+    return made
+
+
+def remarks() -> Iterator[tuple[str, str, Any]]:
+    yield "Split 'Build orders', it is too large", "was split in two", lambda m: [e.key for e in m] == ["orders", "orders-more", "people", "tests-orders"] and m[3].after == ["orders", "orders-more"]  # fmt: skip
+    yield "Build people must wait for build orders", "'Build people' waits for 'Build orders'", lambda m: m[1].after == ["orders"]  # fmt: skip
+    yield "Task 3 must mask names in its logs", "taken as a critical criterion of 'Build people'", lambda m: m[1].critical == ["Task 3 must mask names in its logs [R1]"]  # fmt: skip
+    yield "I do not like this", "no rule can do this; a person has to", lambda m: len(m) == 3
+
+
+@pytest.mark.parametrize(("remark", "said", "holds"), list(remarks()))
+def test_a_remark_is_done_where_a_rule_can_and_said_where_it_cannot(remark: str, said: str, holds: Any) -> None:
+    made, told = heard(works(), (remark,))
+    assert told[0].startswith("[R1] ") and said in told[0]
+    assert holds(made)
+
+
+def test_every_maker_is_json_that_names_each_thing_once() -> None:
+    work = Work("orders", "Build orders", "Orders.", creates=["a.py", "a.py"], modifies=["a.py", "b.py"])
+    work.give("requirements", ["P2", "P2", "A1", "FR-ORD-01"])
+    values = json.loads(json.dumps(work.values()))
+    assert (values["files_to_create"], values["files_to_modify"]) == (["a.py"], ["b.py"])
+    assert values["delivers"]["requirements"] == ["P2", "FR-ORD-01"]
