@@ -105,11 +105,11 @@ class Asking(Searching):
             feature=self.run.title,
             role=seat.role,
             materials=(*(self.topical if seat.web else self._whole(duty)), *self.looked_up),
-            task=f"{self.task(duty)}{spoken}{self._marks}{self._ways(duty)}{self._owed(duty)}\n\nThe document's title is '# {self.titled(duty)}'. It will be checked for this:\n{rules}",
+            task=f"{self.task(duty)}{spoken}{self._marks}{self._ways(duty)}{self._unwritten(duty)}{self._owed(duty)}\n\nThe document's title is '# {self.titled(duty)}'. It will be checked for this:\n{rules}",
             outline=outline(seat, bool(said)),
             schema=assembled.SCHEMAS[seat.builds] if seat.builds else "",
             remarks=tuple(remark.text for remark in said),
-            draft=self._text(seen),
+            draft=assembled.revised(self._text(seen)) if seat.builds else self._text(seen),
             today=self.run.today,
             domain=duty.part.name,
             template=seat.shape,
@@ -139,14 +139,24 @@ class Asking(Searching):
         ways = [f"- {posixpath.relpath(name, here)}" for name in self.read_for(duty)]
         return "\n\nFrom your document these are linked by:\n" + "\n".join(ways) if ways else ""
 
+    def _unwritten(self, duty: Duty) -> str:
+        """The documents of a domain or topic that the recipe has and this run does not write: nobody links them."""
+        whole = self.run.catalog.recipes.get(self.run.recipe.name)
+        if whole is None or not self.act.phase.each:
+            return ""
+        phases = [each for each in whole.phases if each.only and each.each == self.act.phase.each]
+        files = (self.run.catalog.consultants[name].writes for phase in phases for name in phase.seats)
+        left = [f"do not link {posixpath.basename(file)}" for file in files if TOPIC not in file and not self.run.writes(file)]  # fmt: skip
+        return f"\n\nNot written in this run, whatever is said above: {', '.join(left)}." if left else ""
+
     def _owed(self, duty: Duty) -> str:
         """What has to be delivered by what the program makes of the answer; empty where the answer is the document."""
         return assembled.owed(self.designed(duty)) if duty.seat.builds else ""
 
     def designed(self, duty: Duty) -> tuple[Document, ...]:
-        """The documents that ``duty`` rests on, those of earlier runs first."""
+        """The documents that ``duty`` rests on, those of earlier runs for the same brief first."""
         read = (self.run.shelf.document(name) for name in self.read_for(duty))
-        return (*self.run.inherited, *(each for each in read if each))
+        return (*self.run.agreed, *(each for each in read if each))
 
     def begun(self, name: str) -> str:
         """The digest of the text another step began the document called ``name`` with, a person's edit of it included; empty if none did."""
@@ -186,15 +196,16 @@ class Asking(Searching):
                 yield from step.names
 
     def _beside(self, duty: Duty) -> tuple[Document, ...]:
-        """The documents that have to agree with it: those of the run up to this phase, without those of other domains, and what earlier runs gave."""
+        """The documents that have to agree with it: those of the run up to this phase, without those of other domains, what it reads of filled-in templates, and what earlier runs gave."""
         own = ("", duty.part.name)
         written = (
-            document
+            each.document
             for step in self.run.phases[: self.at + 1]
             for each in step.duties
-            if (not duty.part.name or each.part.name in own) and (document := self.run.shelf.document(each.document))
+            if not duty.part.name or each.part.name in own
         )
-        return (*self.run.agreed, *written)
+        names = dict.fromkeys((*written, *self.read_for(duty)))
+        return (*self.run.agreed, *(there for name in names if (there := self.run.shelf.document(name))))
 
     def _about(self, duty: Duty) -> About:
         seat, part, run = duty.seat, duty.part, self.run

@@ -50,6 +50,7 @@ class Frame:
         sources: what was looked up for the run before.
         links: what leads to the documents before and after it, in Markdown; empty for none.
         lists: whether it has a table of contents, made of its headings.
+        short: whether it is one page, on which what was settled is named and not told again.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Frame:
     sources: tuple[Source, ...] = ()
     links: str = ""
     lists: bool = False
+    short: bool = False
 
     def around(self, reply: Reply) -> Document:
         """The document: title, meta block, and the author's text below its own title."""
@@ -81,6 +83,8 @@ class Frame:
 
     @property
     def _assumed(self) -> str:
+        if self.short and self.questions:
+            return f"Settled at the intake: {' '.join(f'[{q.name}]' for q in self.questions)}\n\n"
         lines = [
             f"- [{q.name}] {one_line(q.settled)} ({'asked' if q.answered else 'assumed, nobody answered'}: {one_line(q.asks)})"
             for q in self.questions

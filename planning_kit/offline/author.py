@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -23,8 +24,10 @@ from .writing.asked import unreflected, unsettled
 from .writing.basis import Basis
 from .writing.draft import Draft
 from .writing.implementation import WRITERS as PLANNED
+from .writing.implementation.sessions import read_back
 from .writing.plan import Plan
 from .writing.service import WRITERS as DESIGNED
+from .writing.service.beside import kept_beside
 from .writing.specification import WRITERS as SPECIFIED
 from .writing.specification import answered
 from .writing.specification.ground import Ground, Whole
@@ -42,6 +45,7 @@ WRITERS: dict[str, Callable[[Plan], Draft]] = {
 
 SUMMARY = "backend-summary"
 RESEARCH = "technology-researcher"
+DATABASE, STACK = "database-consultant", "stack-consultant"
 
 
 class Offline:
@@ -85,13 +89,21 @@ def write(request: Request) -> str:
         return generic.write(request.feature, request.seat, request.outline, passages).text(_unheard(remarks))
     plan = _planned(request, brief, remarks, known)
     stack, questions = plan.stack, plan.questions
-    draft = writer(plan)
+    documents = [Document(m.name, m.text) for m in request.materials if m.kind == "document"]
+    plan = replace(plan, beside=kept_beside(plan, documents)) if request.seat == DATABASE else plan
+    draft = technology.write(plan, _sessions(documents)) if request.seat == STACK else writer(plan)
     used = {topic for topics in stack.values() for topic in topics}
     draft.questions = [
         *unsettled(draft.questions, questions, used),
         *unreflected(questions, request.seat, draft.parts, brief.passages),
     ]
     return draft.text(answer(remarks, lambda some: read(brief, some, ruling)))
+
+
+def _sessions(documents: Sequence[Document]) -> list[technology.Session]:
+    """The research sessions on technology among ``documents``."""
+    found = (each for each in read_back(documents) if each.area == "technology" and each.option)
+    return [technology.Session(each.topic, each.option, each.because, each.confidence, each.link) for each in found]
 
 
 def _planned(request: Request, brief: Brief, remarks: tuple[str, ...], known: Facts | None) -> Plan:
@@ -126,6 +138,7 @@ def _specified(request: Request, brief: Brief, remarks: tuple[str, ...]) -> str:
         request.domain,
         [Document(m.name, m.text) for m in request.materials if m.kind == "document"],
         earlier=request.draft or request.earlier, template=request.template, outline=request.outline, remarks=remarks,
+        unlinked=tuple(_UNLINKED.findall(request.task)),
     )  # fmt: skip
     draft = SPECIFIED[request.seat](ground)
     topics = {topic for topics in ground.plan.stack.values() for topic in topics}
@@ -133,8 +146,10 @@ def _specified(request: Request, brief: Brief, remarks: tuple[str, ...]) -> str:
     return draft.text(answered(draft, answer(remarks, lambda some: read(brief, some, ruling))))
 
 
+_UNLINKED = re.compile(r"\bdo not link ([\w-]{1,60}\.md)\b")
+"""How a task names what is not written in its run."""
 _ALIKE: dict[str, Any] = {
-    "seat": "", "role": "", "task": "", "outline": (), "draft": "", "findings": (), "domain": "", "template": "", "earlier": "",
+    "options": (), "seat": "", "role": "", "task": "", "outline": (), "draft": "", "findings": (), "domain": "", "template": "", "earlier": "",
 }  # fmt: skip
 """What of a request makes no difference to the plan of the whole."""
 

@@ -35,8 +35,8 @@ def write(plan: Plan) -> Draft:
 
 def _overview(plan: Plan, draft: Draft) -> str:
     name, sources = plan.database
-    stated = [t for t in plan.tables if t.stated]
-    inferred = [t for t in plan.tables if not t.stated]
+    own = [t for t in plan.tables if t not in plan.beside]
+    stated, inferred = [t for t in own if t.stated], [t for t in own if not t.stated]
     lines = [f"Database: {plan.shown_database}."]
     others = [
         n
@@ -54,6 +54,10 @@ def _overview(plan: Plan, draft: Draft) -> str:
     if inferred:
         lines.append(
             f"Inferred from words that recur or from how things relate {ASSUMED}: {listing([code(t.name) for t in inferred], 12)}."
+        )
+    if plan.beside:
+        lines.append(
+            f"Beside them, so that the service can be run, as [integration-architecture.md](integration-architecture.md#data-model) has them: {listing([code(t.name) for t in plan.beside], 12)}."
         )
     if not plan.tables:
         lines.append("The brief names nothing that is kept, so there is no table.")

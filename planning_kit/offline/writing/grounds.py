@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import stack
@@ -49,9 +50,14 @@ def source(plan: Plan, choice: Choice) -> str:
     return " ".join(filter(None, [told or NOT_VERIFIED, f"[{newest.source}]" if newest else ""]))
 
 
-def research(plan: Plan) -> list[str]:
-    """What was consulted and what was not, and which versions in use are not the newest."""
+def research(plan: Plan, sessions: str = "") -> list[str]:
+    """What was consulted and what was not, and which versions in use are not the newest.
+
+    Args:
+        sessions: links to the research sessions of the run, in a sentence; empty without any.
+    """
     consulted = "the brief and the codebase" if plan.stack else "the brief"
+    consulted += f", and the research sessions {sessions}" if sessions else ""
     if plan.looked_up:
         cited = " ".join(f"[{known.source}]" for known in plan.looked_up[:12])
         consulted += f", and the package indexes for the newest versions {cited}"
@@ -63,8 +69,8 @@ def research(plan: Plan) -> list[str]:
             f"Every version marked *{UNKNOWN}*, and every proposal marked {PROPOSED}, has to be looked up before it is relied on."]  # fmt: skip
 
 
-def sources(plan: Plan) -> str:
-    """The passages and the places in the codebase that were consulted, with the date."""
+def sources(plan: Plan, sessions: Sequence[str] = ()) -> str:
+    """The passages, the places in the codebase and the research ``sessions`` (links) that were consulted, with the date."""
     used = dict.fromkeys(s for n in (*plan.reading.technologies, *plan.reading.integrations) for s in n.sources)
     used.update(dict.fromkeys(q.source for q in plan.reading.quantities))
     rows = []
@@ -79,6 +85,7 @@ def sources(plan: Plan) -> str:
         (code(use.evidence or "codebase"), quote(f"{use.topic}: {use.value}"), plan.today)
         for use in stack.uses(plan.stack)
     ]
+    rows += [(link, "research session of this plan", plan.today) for link in sessions]
     if not rows:
         return f"The brief as a whole, read {plan.today}; no passage of it names a technology."
     return table(("Source", "What it is", "Accessed"), rows)

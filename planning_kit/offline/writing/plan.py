@@ -42,6 +42,7 @@ class Plan:
         questions: what was asked at the intake; each is answered or assumed.
         looked_up: the newest versions of packages, as the research has them.
         chosen: the database that was chosen for the run, whatever brief and codebase name; empty without a choice.
+        beside: tables that follow from no reading: what a service design keeps so that it can be run.
     """
 
     feature: str
@@ -52,11 +53,12 @@ class Plan:
     questions: tuple[Question, ...] = ()
     looked_up: tuple[Newest, ...] = ()
     chosen: str = ""
+    beside: tuple[Table, ...] = ()
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
-        """The tables, each after those it refers to."""
-        return tuple(self._adopted(table) for table in schema.derive(self.reading))
+        """The tables, each after those it refers to; those ``beside`` last."""
+        return (*(self._adopted(table) for table in schema.derive(self.reading)), *self.beside)
 
     def _adopted(self, table: Table) -> Table:
         """``table`` as the codebase keeps it where it does: its own type of key, and no timestamp that is not shown."""

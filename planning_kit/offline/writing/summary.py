@@ -23,7 +23,14 @@ _PARTS = (
 def write(feature: str, documents: Sequence[Document], answers: Sequence[Answer] = ()) -> str:
     """The text of ``00-backend-summary.md``; a document that is missing is said to be missing."""
     found = {number: _find(documents, number) for _, number, _ in _PARTS}
-    compiled = {"04": _api, "05": _data, "06": _technology, "07": _security, "08": _compliance}
+    contract = _contract(documents, found["04"])
+    compiled = {
+        "04": lambda document: _api(document, contract),
+        "05": _data,
+        "06": _technology,
+        "07": _security,
+        "08": _compliance,
+    }
     draft = Draft(f"Backend Summary: {quote(feature)}", honest=HONEST)
     for title, number, name in _PARTS:
         document = found[number]
@@ -35,7 +42,7 @@ def write(feature: str, documents: Sequence[Document], answers: Sequence[Answer]
             continue
         file = document.name.rsplit("/", 1)[-1]
         draft.add(title, f"{_decided(document)} Whole: [{file}]({file}).".strip(), *compiled[number](document))
-    draft.add("Implementation Order", _order(found))
+    draft.add("Implementation Order", _order(found, contract))
     draft.assumptions += _closing(found.values(), "Assumptions")
     draft.decisions = _decisions(found)
     return _with_questions(draft, _ranked(found), answers)
@@ -95,11 +102,19 @@ def _decided(document: Document) -> str:
     return " ".join(line.strip() for line in document.section("Key decisions").splitlines() if line.strip())
 
 
-def _api(document: Document) -> list[str]:
+def _contract(documents: Sequence[Document], api: Document | None) -> Document | None:
+    """The document that lists the endpoints: the API design, else the one it is written on."""
+    listed = (each for each in (api, *documents) if each and _table(each, "Endpoints"))
+    return next(listed, None)
+
+
+def _api(document: Document, contract: Document | None) -> list[str]:
     header = ("Method", "Path", "Purpose", "Auth")
-    rows = _columns(_table(document, "Endpoints"), *header)
+    rows = _columns(_table(contract, "Endpoints"), *header) if contract else []
     schemas = _under(document, "Schemas")
+    file = contract.name.rsplit("/", 1)[-1] if contract and contract != document else ""
     return [
+        f"The contract: [{file}]({file}#openapi)." if file else "",
         table(header, rows) if rows else "It lists no endpoint.",
         f"Schemas: {', '.join(code(s) for s in schemas)}." if schemas else "",
     ]
@@ -164,19 +179,21 @@ def _compliance(document: Document) -> list[str]:
     return [table(header, rows) if rows else "", table(("Regulation", "Applies", "Why"), laws) if laws else ""]
 
 
-def _order(found: dict[str, Document | None]) -> str:
+def _order(found: dict[str, Document | None], contract: Document | None) -> str:
     api, data, security = found["04"], found["05"], found["07"]
     tables = [code(name) for name in _under(data, "Tables")] if data else []
     foreign = [row[0] for row in _columns(_table(data, "Relationships"), "Foreign key")] if data else []
     services = [row[0] for row in _columns(_table(api, "Service layer"), "Service")] if api else []
     endpoints = (
-        [f"{method} {path}".strip() for method, path in _columns(_table(api, "Endpoints"), "Method", "Path")]
-        if api
+        [f"{method} {path}".strip() for method, path in _columns(_table(contract, "Endpoints"), "Method", "Path")]
+        if contract
         else []
     )
     rules = [row[0] for row in _columns(_table(api, "Validation rules"), "Field")] if api else []
     bearer = (
-        [auth for (auth,) in _columns(_table(api, "Endpoints"), "Auth") if "none" not in auth.casefold()] if api else []
+        [auth for (auth,) in _columns(_table(contract, "Endpoints"), "Auth") if "none" not in auth.casefold()]
+        if contract
+        else []
     )
     grave = (
         [row for row in _columns(_table(security, "Threat model"), "Threat", "Risk") if "high" in row[1].casefold()]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ..facts import Named
 from . import figures, grounds, proposals, roles, stack
@@ -12,15 +12,31 @@ from .draft import Draft
 from .grounds import PROPOSED, UNKNOWN, Choice
 from .markdown import ASSUMED, cite, code, listing, quote, shorten, table
 from .plan import Plan
-from .research import packages_of
+from .research import NOT_VERIFIED, packages_of
 
 
-def write(plan: Plan) -> Draft:
-    """The draft of ``06-tech-recommendations.md``."""
+@dataclass(frozen=True)
+class Session:
+    """A research session of the run: its ``topic``, the ``option`` it recommends, ``because`` of what, its ``confidence``, its ``link``."""
+
+    topic: str
+    option: str
+    because: str
+    confidence: str
+    link: str
+
+
+def write(plan: Plan, sessions: Sequence[Session] = ()) -> Draft:
+    """The draft of ``06-tech-recommendations.md``.
+
+    Args:
+        sessions: what the research sessions of the run found, if it held any.
+    """
     draft = Draft(f"Technology Recommendations: {quote(plan.feature)}")
     draft.take(plan.reading.questions, "technology", _answered(plan))
-    chosen = list(choices(plan))
+    chosen = [_researched(choice, sessions) for choice in choices(plan)]
     rows = [(c.component, c.technology, grounds.version(plan, c), c.rationale, grounds.source(plan, c)) for c in chosen]
+    rows += [_decided(each) for each in sessions if not any(each.link in c.source for c in chosen)]
     known = table(("Component", "Technology", "Version", "Rationale", "Source"), rows)
     draft.add("Recommendations", known if rows else "None: the brief names nothing to be run.", _figures(plan))
     other = [(c.component, c.technology, name, why) for c in chosen for name, why in c.alternatives]
@@ -32,11 +48,32 @@ def write(plan: Plan) -> Draft:
         weighed or ("None." if not other else ""),
     )
     draft.add("Integration notes", _integrations(plan, draft))
-    draft.add("Research", *grounds.research(plan))
-    draft.add("Sources", grounds.sources(plan))
+    draft.add("Research", *grounds.research(plan, listing([each.link for each in sessions], 20)))
+    draft.add("Sources", grounds.sources(plan, [each.link for each in sessions]))
     _assume(plan, draft, chosen)
     draft.decisions = _decisions(chosen)
     return draft
+
+
+def _researched(choice: Choice, sessions: Sequence[Session]) -> Choice:
+    """``choice`` with the session that looked at it: one that names it, or is about what it is for."""
+    name = re.sub(r"\s*\(.*", "", choice.technology).casefold()
+    for each in sessions:
+        topic = re.sub(r"[-_]+", " ", each.topic).casefold()
+        if topic in (name, choice.component.casefold()) or topic in choice.component.casefold():
+            held = f"{choice.rationale.rstrip('.')}; {each.link} recommends: {each.option[:1].lower()}{each.option[1:]}"
+            told = choice.technology.replace(PROPOSED, ASSUMED)
+            return replace(choice, technology=told, rationale=held, source=f"{choice.source} {each.link}".strip())
+    return choice
+
+
+def _decided(session: Session) -> tuple[str, str, str, str, str]:
+    """What a session decided that is no product: a row of its own."""
+    passages = " ".join(dict.fromkeys(re.findall(r"\[[PRQA]\d+\]", session.because)))
+    said = re.sub(r"; it answers (?:\[\w+\],?\s*(?:and\s*(?:\d+ more)?\s*)?)+", "", session.because).rstrip(" .;")
+    about = re.sub(r"[-_]+", " ", session.topic)
+    sure = f" ({session.confidence} confidence)" if session.confidence else ""
+    return about, session.option, "not a product", f"{said}{sure}", f"{passages or NOT_VERIFIED} {session.link}"
 
 
 def choices(plan: Plan) -> Iterator[Choice]:
@@ -159,7 +196,7 @@ def _integrations(plan: Plan, draft: Draft) -> str:
 
 
 def _assume(plan: Plan, draft: Draft, chosen: list[Choice]) -> None:
-    proposed = [c for c in chosen if not c.given]
+    proposed = [c for c in chosen if not c.given and PROPOSED in c.technology]
     if proposed:
         draft.assumptions.append(
             f"Proposed without research, as mainstream defaults: {listing([c.technology.replace(f' {PROPOSED}', '') for c in proposed], 10)}."
@@ -181,7 +218,7 @@ def _assume(plan: Plan, draft: Draft, chosen: list[Choice]) -> None:
 
 def _decisions(chosen: list[Choice]) -> str:
     given = [f"{c.technology} {re.sub(r'(?<=[]]) .*', '', c.source)}" for c in chosen if c.given]
-    proposed = [c.technology.replace(f" {PROPOSED}", "") for c in chosen if not c.given]
+    proposed = [c.technology.replace(f" {PROPOSED}", "").replace(f" {ASSUMED}", "") for c in chosen if not c.given]
     first = (
         f"{listing(given, 12)} {'is' if len(given) == 1 else 'are'} given."
         if given

@@ -98,14 +98,15 @@ def _names(session: Researched, name: str) -> bool:
 
 def _reuse(cut: Cut, phases: tuple[Phase, ...]) -> str:
     places = list(kept(phases))
-    sessions = listing([each.link for each in cut.of("existing-system")], 4)
+    held = listing([each.link for each in cut.of("existing-system")], 4)
+    sessions = f" ({held})" if held else ""
     if not cut.basis.codebase:
-        return f"Nothing is reused: no codebase was given, so every component is built ({sessions})."
+        return f"Nothing is reused: no codebase was given, so every component is built{sessions}."
     if not places:
-        return f"The codebase has nothing that a component of this plan is already; its stack and its patterns are followed ({sessions})."
+        return f"The codebase has nothing that a component of this plan is already; its stack and its patterns are followed{sessions}."
     rows = [(each.name, each.change, each.where, each.delivers) for each in places]
     return (
-        f"{len(places)} places of the codebase are taken over or changed; the rest is built in its style ({sessions}).\n\n"
+        f"{len(places)} places of the codebase are taken over or changed; the rest is built in its style{sessions}.\n\n"
         + table(("What", "Change", "Where", "For"), rows)
     )
 

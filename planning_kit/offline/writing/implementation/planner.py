@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..basis import Basis
 from ..draft import Draft
 from ..markdown import ASSUMED, bullets, quote, table
+from ..service.architecture_given import agreed
+from ..service.contract import ARCHITECTURE
 from . import charts, executive, quality, resources
 from .cut import Cut
 from .ending import ending
@@ -17,8 +20,8 @@ from .sessions import AREAS
 
 
 def write(basis: Basis) -> Draft:
-    """The draft of ``implementation-plan.md``."""
-    cut = Cut(basis)
+    """The draft of ``implementation-plan.md``; where an architecture is there, its contract says what the operations are."""
+    cut = Cut(replace(basis, plan=agreed(basis)) if basis.document(ARCHITECTURE) else basis)
     phases = phased(cut)
     draft = Draft(f"Backend Implementation Plan: {quote(basis.plan.feature)}")
     draft.add("Executive Summary", *executive.summary(cut, phases))
@@ -48,7 +51,11 @@ def phased(cut: Cut) -> tuple[Phase, ...]:
 def _foundation(cut: Cut) -> Iterator[str]:
     for area, title in AREAS.items():
         rows = [(each.link, each.option, each.because, each.confidence or "not said") for each in cut.of(area)]
-        said = table(("Session", "Recommends", "Because", "Confidence"), rows) if rows else "No session was held."
+        said = (
+            table(("Session", "Recommends", "Because", "Confidence"), rows)
+            if rows
+            else "No session was held in this run."
+        )
         yield f"### {title}\n\n{said}"
 
 

@@ -15,6 +15,8 @@ from .session import lower
 def assured(cut: Cut) -> Iterator[str]:
     """The four parts of the quality assurance strategy."""
     rows = [(each.link, *(_of(each.tests, level) for level in ("Unit", "Integration"))) for each in cut.of("testing")]
+    none = ("no session on testing was held", f"the rules of each component {ASSUMED}", f"each operation of the contract, on what it stores {ASSUMED}")  # fmt: skip
+    rows = rows or [none]
     yield f"### Testing Approach\n\n{table(('Planned in', 'Unit', 'Integration'), rows)}\n\n{_amount(cut)}"
     yield f"### Code Review Process\n\n{bullets(_review(cut))}"
     yield f"### Validation Strategy\n\n{_validation(cut)}"

@@ -74,6 +74,9 @@ def write(basis: Basis) -> Draft:
 def _unserved(design: Design, draft: Draft) -> None:
     """Ask about the passages that ask for something and that neither an operation nor a job follows from."""
     found = {source for each in design.plan.operations for source in each.sources} | {p.id for p in design.keys}
+    for each in design.plan.operations:
+        found |= {source for response in each.responses for source in response.sources}
+        found |= {source for field in design.plan.fields(each) for source in field.sources}
     found |= {source for each in (*design.jobs, *design.told) for source in each.sources}
     left = [p for p in design.asking if design.basis.classes.get(p.id) == "functional" and p.id not in found]
     for passage in left[:_MOST]:

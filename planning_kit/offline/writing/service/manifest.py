@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ....document import Document
@@ -12,7 +12,8 @@ from .. import openapi
 from ..answers import Answer
 from ..basis import Basis
 from ..draft import Draft
-from ..markdown import bullets, code, listing, section, shorten, table
+from ..implementation.sessions import read_back
+from ..markdown import bullets, code, codes, listing, section, shorten, table
 from ..naming import words
 from .contract import ARCHITECTURE, Call, contract
 from .manifest_risks import risks
@@ -25,9 +26,21 @@ _HOLDS = {
     ARCHITECTURE: (("Endpoints", "operation"), ("Error taxonomy", "error"), ("Storage", "store"), ("Service levels", "service level")),
     "test-specifications.md": (("Contract tests", "contract test"), ("Integration tests", "integration test"), ("Load tests", "load scenario"), ("Security tests", "security test")),
     "cicd-pipeline.md": (("Stages", "stage"), ("Environments and approvals", "environment"), ("Quality gates", "quality gate"), ("Variables and secrets", "variable or secret")),
+    "api-spec.md": (("Endpoint catalogue", "operation"),),
+    "04-api-design.md": (("Operations", "operation"), ("Service layer", "service"), ("Events and jobs", "event or job")),
+    "05-data-model.md": (("Relationships", "relationship"), ("Indexes", "index")),
+    "06-tech-recommendations.md": (("Recommendations", "recommendation"), ("Alternatives considered", "rejected alternative")),
+    "07-security-requirements.md": (("Threat model", "threat"), ("Authorization", "rule of access")),
+    "08-compliance-requirements.md": (("Personal data", "kind of personal data"), ("Regulations", "regulation")),
     "observability-plan.md": (("Metrics", "metric"), ("Traces", "span"), ("Alerts", "alert"), ("Dashboards", "panel")),
 }  # fmt: skip
 """File → the sections whose rows say what it holds, and what a row is."""
+_IDENTIFIED = {
+    "requirements.md": (("FR", "functional requirement"), ("NFR", "quality requirement")),
+    "user-stories.md": (("US", "user story"),),
+    "use-cases.md": (("UC", "use case"),),
+}
+"""File → the kinds of ids it defines, and what each is."""
 _ITEM = re.compile(r"\s{0,3}[-*+]\s+(\S.*)")
 _CLOSING = ("Contents", "Assumptions", "Open questions", "Key decisions", "Overview", "Review remarks")
 
@@ -67,7 +80,13 @@ def write(basis: Basis) -> Draft:
     draft.assumed = _kept(begun, "Assumptions")
     draft.add("Brief", _brief(begun), _planned(own))
     draft.add("Non-goals", bullets(_kept(begun, "Non-goals")) or "The brief names none.")
-    draft.add("Documents", table(("Agent", "Document", "Holds"), (_row(each, here) for each in own)))
+    listed = _register(begun)
+    own = tuple(sorted(own, key=lambda each: listed.get(_way(each, here), (len(listed), ""))[0])) if listed else own
+    draft.add(
+        "Documents",
+        table(("Agent", "Document", "Holds"), (_row(each, here, listed) for each in own)),
+        _later(listed, own, here),
+    )
     draft.add("API surface", *_surface(basis, here))
     draft.add("Data stores", _stores(basis, here))
     draft.add("Environments", _environments(basis, here))
@@ -81,9 +100,11 @@ def write(basis: Basis) -> Draft:
 
 
 def _beside(begun: Document | None, document: Document) -> bool:
-    """Whether ``document`` is of the same plan as the manifest: its folder is called after the same project and time."""
+    """Whether ``document`` is of the same plan as the manifest: it stands below its folder, or in one that is called after the same project and time."""
     if begun is None or len(begun.name.split("/")) < 3:
         return True
+    if begun.name.split("/")[-4:-3] != ["projects"]:
+        return document.name.startswith(f"{posixpath.dirname(begun.name)}/")
     project, time = begun.name.split("/")[-3:-1]
     return document.name.split("/")[-2:-1] == [f"{project}-{time}"]
 
@@ -122,23 +143,72 @@ def _planned(own: Sequence[Document]) -> str:
     return f"Planned in {len(own)} {'document' if len(own) == 1 else 'documents'} beside this one." if own else "No document was written yet."  # fmt: skip
 
 
-def _row(document: Document, here: str) -> tuple[str, str, str]:
+def _row(document: Document, here: str, listed: Mapping[str, tuple[int, str]]) -> tuple[str, str, str]:
+    way = _way(document, here)
+    return _agent(document, way, listed), f"[{_called(way)}]({way})", _holds(document)
+
+
+def _called(way: str) -> str:
+    """What a document is called: its file, within the plan's own folder with the folders it stands in."""
+    return way.rpartition("/")[2] if way.startswith("..") else way
+
+
+def _register(begun: Document | None) -> dict[str, tuple[int, str]]:
+    """What the manifest the run began with says will be written: its place in the plan's folder → its number in that order, and who writes it."""
+    rows = [row for each in (begun.tables if begun else ()) for row in each.rows if each.section == "Documents"]
+    return {row[1].strip("` "): (at, row[0]) for at, row in enumerate(rows) if len(row) > 1}
+
+
+def _agent(document: Document, way: str, listed: Mapping[str, tuple[int, str]]) -> str:
+    """Who wrote it: as the manifest the run began with has it; else the folder of an agent's documents."""
+    if way in listed:
+        return listed[way][1]
     parts = document.name.split("/")
-    return parts[-3] if len(parts) > 3 else "", f"[{parts[-1]}]({_way(document, here)})", _holds(document)
+    return parts[-3] if way.startswith("..") and len(parts) > 3 else "template, filled in"
+
+
+def _later(listed: Mapping[str, tuple[int, str]], own: Sequence[Document], here: str) -> str:
+    """What is written after this manifest; it cannot be linked before it is there."""
+    there = {_way(each, here) for each in own}
+    left = [way for way in listed if way not in (*there, FILE) and not way.startswith("..")]
+    return f"Written after this one: {codes(left[:12])}." if there & set(listed) and left else ""
 
 
 def _holds(document: Document) -> str:
-    """What a document holds, counted."""
-    found = []
+    """What a document holds, counted; what a research session recommends."""
+    if session := next(iter(read_back((document,))), None):
+        return f"recommends: {session.option[:1].lower()}{session.option[1:]}"
+    found = list(_identified(document))
     for title, one in _HOLDS.get(document.name.rpartition("/")[2], ()):
-        many = sum(len(each.rows) for each in document.tables if each.section.casefold() == title.casefold())
+        tables = [each for each in document.tables if each.section.casefold() == title.casefold()]
+        many = sum(len(each.rows) for each in tables if each.header == tables[0].header)
         if many:
-            name = f"{one[:-1]}ies" if one.endswith("y") else f"{one.replace(' or ', 's or ')}s"
-            found.append(f"{many} {one if many == 1 else name}")
+            found.append(f"{many} {one if many == 1 else _plural(one)}")
     if found:
         return listing(found)
     titles = [h.text for h in document.headings if h.level == 2 and h.text not in _CLOSING]
     return listing([each.lower() for each in titles], 5) or "no section"
+
+
+def _identified(document: Document) -> Iterator[str]:
+    """What a document of a domain defines by id, counted."""
+    kinds = dict(_IDENTIFIED.get(document.name.rpartition("/")[2], ()))
+    named = [row[0].strip("`* ") for each in document.tables for row in each.rows if row]
+    named += [each.text.partition(":")[0].strip() for each in document.headings if each.level > 2]
+    for kind, one in kinds.items():
+        many = len({each for each in named if re.fullmatch(rf"{kind}-[A-Z0-9]{{1,8}}-\d{{1,4}}", each)})
+        if many:
+            yield f"{many} {one if many == 1 else _plural(one)}"
+
+
+def _plural(one: str) -> str:
+    """``rule of access``, ``variable or secret``, ``index`` in the plural."""
+    first, of, rest = one.partition(" of ")
+    if of:
+        return f"{_plural(first)} of {rest}"
+    if first.endswith("y"):
+        return f"{first[:-1]}ies"
+    return f"{first}es" if first.endswith("x") else f"{first.replace(' or ', 's or ')}s"
 
 
 def _surface(basis: Basis, here: str) -> Iterator[str]:

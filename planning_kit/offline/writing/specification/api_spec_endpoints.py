@@ -61,7 +61,9 @@ def _served(ground: Ground, operation: Operation, served: Served) -> str:
         ("Use cases", use_cases),
         ("Flows", flows),
     ]
-    return "\n".join(f"- {name}: {text}" for name, text in rows)
+    unwritten = {"Use cases": links.USE_CASES, "Flows": links.SEQUENCES}
+    told = ((name, text) for name, text in rows if _last(unwritten.get(name, "")) not in ground.unlinked)
+    return "\n".join(f"- {name}: {text}" for name, text in told)
 
 
 def _last(path: str) -> str:

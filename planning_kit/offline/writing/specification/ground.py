@@ -91,6 +91,7 @@ class Ground:
         template: the text of the template.
         outline: the headings the document must have, in order.
         remarks: what reviewers said, oldest first.
+        unlinked: files that are not written in this run, and so not linked.
     """
 
     domain: Domain
@@ -107,11 +108,12 @@ class Ground:
     template: str = ""
     outline: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    unlinked: tuple[str, ...] = ()
 
     @classmethod
     def of(
         cls, whole: Whole, name: str, documents: Iterable[Document], *,
-        earlier: str = "", template: str = "", outline: tuple[str, ...] = (), remarks: tuple[str, ...] = (),
+        earlier: str = "", template: str = "", outline: tuple[str, ...] = (), remarks: tuple[str, ...] = (), unlinked: tuple[str, ...] = (),
     ) -> Ground:  # fmt: skip
         """The ground of the domain called ``name``; the first domain when there is none of that name.
 
@@ -129,7 +131,7 @@ class Ground:
         mine = tuple(each for each in whole.plan.operations if whole.owners[each.id] == domain.name)
         return cls(
             domain, whole.codes[domain.name], whole.domains, whole.asking(domain), whole.plan, mine, whole.owners,
-            whole.classes, earlier, own, tuple(elsewhere), template, outline, remarks,
+            whole.classes, earlier, own, tuple(elsewhere), template, outline, remarks, unlinked,
         )  # fmt: skip
 
     @cached_property
