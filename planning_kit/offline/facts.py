@@ -264,6 +264,11 @@ class Reading:
     version: str = ""
     signin: tuple[Named, ...] = ()
 
+    @property
+    def served(self) -> bool:
+        """Whether it answers over HTTP, and is no program or library that somebody else starts."""
+        return self.interface not in ("command line", "library")
+
     @cached_property
     def by_id(self) -> dict[str, Passage]:
         """Passages by id."""

@@ -74,7 +74,7 @@ def _interface(reading: Reading, text: str, sentences: Sequence[Sentence]) -> It
         asked = f"Only the first {LONGEST:,} characters of a passage and {READ:,} sentences of a brief are read. What does the rest ask for?"
         yield Question("api", asked, "Nothing is derived from the rest.", tuple(long[:3]))
     letters = re.findall(r"[^\W\d_]", text[:20_000])
-    if reading.interface in ("command line", "library"):
+    if not reading.served:
         source = tuple(
             passage.id
             for passage in reading.passages

@@ -15,14 +15,12 @@ from .openapi import Contract
 from .plan import Plan
 from .problems import error_code
 
-_SERVED = ("command line", "library")
-
 
 def write(plan: Plan) -> Draft:
     """The draft of ``04-api-design.md``."""
     contract, document = openapi.write(plan)
     draft = Draft(f"API Design: {quote(plan.feature)}")
-    paged = plan.reading.interface not in _SERVED
+    paged = plan.reading.served
     settled = r"(?i)format are errors|versioned|prove who" + ("" if paged else r"|cut into pages")
     draft.take(plan.reading.questions, "api", settled)
     draft.add("Overview", *_overview(plan, contract), present.routes(plan))
@@ -73,7 +71,7 @@ def _overview(plan: Plan, contract: Contract) -> list[str]:
         ("Version", code(reading.version) if reading.version else f"{paths}, as in the codebase" if paths else "none in the paths", "" if reading.version or paths else ASSUMED),
     ]  # fmt: skip
     parts = [table(("Convention", "Here", "Source"), rows)]
-    if reading.interface in _SERVED:
+    if not reading.served:
         parts.append(
             f"The brief describes a {reading.interface}, not a server. Its commands keep their words; the operations below are the same "
             "commands as a service would offer them, so that schemas, rules and errors can be checked."
@@ -236,12 +234,7 @@ def _assume(plan: Plan, contract: Contract, draft: Draft) -> None:
         draft.ask(f"How many rows may {names} return at once?", "all of them, without paging", unless="cut into pages")
     if plan.operations and not contract.stated_error:
         draft.ask("In which format are errors returned?", "problem details (RFC 9457)")
-    if (
-        plan.operations
-        and not plan.reading.version
-        and not plan.existing.prefix
-        and plan.reading.interface not in _SERVED
-    ):
+    if plan.operations and not plan.reading.version and not plan.existing.prefix and plan.reading.served:
         draft.ask("How is the API versioned?", "not in its paths; the version stands in the OpenAPI document")
     if not plan.operations:
         draft.ask("What can be done with it, and by whom?", "no operation is written")
@@ -269,7 +262,7 @@ def _decisions(plan: Plan, contract: Contract) -> str:
         if contract.stated_error
         else "problem details (RFC 9457, assumed)"
     )
-    first = f"The {plan.reading.interface} is mapped to" if plan.reading.interface in _SERVED else "The API is"
+    first = "The API is" if plan.reading.served else f"The {plan.reading.interface} is mapped to"
     return f"{first} {shown}, {token}{guess}. Errors are {errors}."
 
 

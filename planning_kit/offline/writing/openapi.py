@@ -137,7 +137,7 @@ def _version(plan: Plan) -> str:
 
 def _description(plan: Plan) -> str:
     said = "First draft by rule from the brief; x-sources names the passages each operation follows from."
-    if plan.reading.interface in ("command line", "library"):
+    if not plan.reading.served:
         return f"{said} The brief describes a {plan.reading.interface}: these operations are its commands as a service would offer them."
     return said
 

@@ -55,6 +55,11 @@ class Plan:
     chosen: str = ""
     beside: tuple[Table, ...] = ()
 
+    @property
+    def what(self) -> str:
+        """What is built, in a word."""
+        return "service" if self.reading.served else "program"
+
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The tables, each after those it refers to; those ``beside`` last."""

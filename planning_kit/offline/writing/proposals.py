@@ -28,7 +28,7 @@ def proposed(plan: Plan, spoken: str) -> Iterator[Choice]:
     if not spoken and "language" not in filled and (plan.operations or plan.tables):
         yield Choice("language", f"Python {PROPOSED}", UNKNOWN, "brief and codebase name no language; the team's own comes first", ASSUMED,
                      (("the team's own language", "none is known; if there is one, it wins over this proposal"),))  # fmt: skip
-    served = plan.reading.interface not in ("command line", "library")
+    served = plan.reading.served
     if served and plan.operations and roles.FRAMEWORK not in filled:
         yield _framework(plan, framework(spoken))
     if plan.tables:

@@ -103,7 +103,7 @@ def _table(reading: Reading, entity: Entity, names: dict[str, str]) -> Table:
         name = distinct("id", taken)
         columns.insert(0, Column(name, name, "key", f"key of one {words(entity.name)}", primary=True, generated=True))
     columns.sort(key=lambda column: not column.primary)
-    if reading.interface not in ("command line", "library"):
+    if reading.served:
         columns += _stamps(reading, entity, taken)
     return Table(names[entity.name], entity.name, entity.meaning, tuple(columns), entity.sources, entity.stated)
 

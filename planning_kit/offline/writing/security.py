@@ -96,7 +96,7 @@ def _classes(plan: Plan) -> str:
 def _open(plan: Plan, one: Table) -> str:
     """``public`` when nothing in the table is personal and an operation the brief names shows it to anybody."""
     shown = any(o.method == "GET" and o.stated and not plan.protected(o) for o in plan.serving(one))
-    served = plan.reading.interface not in ("command line", "library")
+    served = plan.reading.served
     return "public" if shown and served and classify(one) == "internal" else ""
 
 

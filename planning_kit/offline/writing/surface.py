@@ -36,7 +36,7 @@ def settle(reading: Reading) -> tuple[Operation, ...]:
         name = distinct(camel(operation.id or f"{method} {path}"), ids)
         changed = replace(operation, id=name, method=method, path=path)
         changed = replace(changed, parameters=_parameters(operation.parameters, path))
-        if reading.interface not in ("command line", "library"):
+        if reading.served:
             changed = _paged(changed)
         settled.append(replace(changed, responses=_responses(reading, changed, protected(reading, changed))))
     return tuple(settled)
@@ -50,7 +50,7 @@ def protected(reading: Reading, operation: Operation) -> bool:
     """
     if operation.auth in ("none", "bearer"):
         return operation.auth == "bearer"
-    if operation.stated or reading.interface in ("command line", "library"):
+    if operation.stated or not reading.served:
         return False
     return not (operation.method == "POST" and _OPEN.search(operation.id) and _known(operation))
 

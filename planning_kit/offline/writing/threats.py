@@ -281,7 +281,7 @@ def _files(plan: Plan) -> Iterator[Threat]:
 
 
 def _local(plan: Plan) -> bool:
-    return plan.reading.interface in ("command line", "library")
+    return not plan.reading.served
 
 
 def _opens(operation: Operation) -> bool:

@@ -44,7 +44,7 @@ def _findings(basis: Basis, scope: Scope) -> Iterator[tuple[str, str]]:
     for each in asked[:_MOST]:
         exists = plan.route(each)
         place = f"{code(exists.evidence)}, " if exists and ":" in exists.evidence else ""
-        name = f"{each.method} {each.path}" if plan.reading.interface not in ("command line", "library") else each.id
+        name = f"{each.method} {each.path}" if plan.reading.served else each.id
         yield f"{code(name)}: {quote(shorten(each.purpose, 120))}", place + _from(each.sources)
     if len(asked) > _MOST:
         yield f"{len(asked) - _MOST} more operations", cite((s for o in asked[_MOST:] for s in o.sources), 6)

@@ -70,12 +70,7 @@ class Cut:
     @property
     def served(self) -> bool:
         """Whether a service over HTTP is planned."""
-        return self.plan.reading.interface not in ("command line", "library")
-
-    @property
-    def what(self) -> str:
-        """What is built, in a word."""
-        return "service" if self.served else "program"
+        return self.plan.reading.served
 
     @cached_property
     def research(self) -> tuple[Researched, ...]:

@@ -77,7 +77,7 @@ def _designed(cut: Cut, phase: Phase) -> None:
 
 
 def _released(cut: Cut, phase: Phase) -> None:
-    what = cut.what
+    what = cut.plan.what
     phase.objectives.append(f"The {what} is used by those it is for, and there is a way back {ASSUMED}.")
     if use := cut.used("CI"):
         place = code(use.evidence.split(", ")[0])

@@ -12,7 +12,7 @@ from .phases import Change, Phase
 def foundation(cut: Cut) -> Phase:
     """The first phase."""
     phase = Phase(1, "Foundation")
-    what, goes = cut.what, "deploys" if cut.served else "packages"
+    what, goes = cut.plan.what, "deploys" if cut.served else "packages"
     there = cut.used("Framework") is not None and cut.used("Tests", "CI") is not None
     phase.objectives.append(
         f"The {what} that is there is built, tested and {'deployed' if cut.served else 'packaged'} by one pipeline before anything is added to it {ASSUMED}."
@@ -106,7 +106,7 @@ def _confirmed(cut: Cut, phase: Phase) -> None:
     if chosen:
         are = "are" if len(chosen) > 1 else "is"
         phase.criteria.append(
-            f"{listing(chosen, 8)}, proposed without research, {are} confirmed or replaced in writing by those who will run the {cut.what}."
+            f"{listing(chosen, 8)}, proposed without research, {are} confirmed or replaced in writing by those who will run the {cut.plan.what}."
         )
 
 

@@ -133,7 +133,7 @@ def _metrics(cut: Cut) -> Iterator[tuple[str, str, str]]:
         yield (
             f"{'Operations' if cut.served else 'Commands'} that keep to their contract",
             f"{many} of {many}",
-            f"contract tests against the {cut.what} that is released",
+            f"contract tests against the {cut.plan.what} that is released",
         )
     for each in cut.measured[:8]:
         yield quote(shorten(each.about, 120)), f"{each.listed} [{each.source}]", each.shown

@@ -63,7 +63,7 @@ class Design:
     @cached_property
     def served(self) -> bool:
         """Whether it answers over a network; a command line and a library do not."""
-        return self.plan.reading.interface not in ("command line", "library")
+        return self.plan.reading.served
 
     @cached_property
     def asking(self) -> tuple[Passage, ...]:

@@ -99,7 +99,7 @@ def offer(
     """
     contract, document = openapi.write(plan)
     document = over(document)
-    if contract.stated_error or plan.reading.interface in ("command line", "library"):
+    if contract.stated_error or not plan.reading.served:
         return Offer(contract, document)
     own = [o for o in plan.operations if not o.stated]
     keyed = [o for o in own if keys and _creates(o)]

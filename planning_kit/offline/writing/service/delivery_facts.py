@@ -117,7 +117,7 @@ class Delivery:
     @property
     def packaged(self) -> bool:
         """Whether what is released is a package somebody starts, a command line or a library."""
-        return self.basis.plan.reading.interface in ("command line", "library")
+        return not self.basis.plan.reading.served
 
     @cached_property
     def hosts(self) -> tuple[str, str]:

@@ -72,7 +72,7 @@ def _overview(ground: Ground, here: Part) -> Iterator[str]:
 
 def _conventions(ground: Ground, here: Part) -> Iterator[tuple[str, str, str]]:
     plan, operations = ground.plan, here.operations
-    served = plan.reading.interface in ("command line", "library")
+    served = not plan.reading.served
     yield ("Interface", "HTTP with JSON" if not served else f"The brief describes a {plan.reading.interface}; these are its commands as a service would offer them",
            ASSUMED if served else cite(api.interface(plan)))  # fmt: skip
     base = here.base or plan.existing.prefix

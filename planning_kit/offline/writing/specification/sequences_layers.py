@@ -158,7 +158,7 @@ class Layers:
         name, where = self.framework
         database = f", {self.plan.shown_database}" if self.plan.tables else "; nothing is kept, so there is no database"
         guess = "Nothing names a framework; the files below are those it would usually have." if self.assumed else "Files are the codebase's own where it shows them, else those the framework would usually have."  # fmt: skip
-        if self.plan.reading.interface in ("command line", "library"):
+        if not self.plan.reading.served:
             yield f"The brief describes a {self.plan.reading.interface}; what it offers is drawn as a service would offer it {ASSUMED}."
         yield f"{quote(name)} {where}{database}. {guess}"
 

@@ -84,7 +84,7 @@ def _summary(held: Held, made: list[Work]) -> str:
     feature = shorten(held.plan.feature, 120)
     if not held.calls and not held.tables:
         return f"{feature}: the brief names no operation and nothing that is kept, so the first {len([w for w in made if w.key.startswith('settle-')])} tasks settle what is built."
-    return f"{feature}: a {held.what} with {named}, in {len(made)} tasks, each followed by its critique; resources are built side by side once the tables{' and sign-in' if any(w.key == 'access' for w in made) else ''} stand."  # fmt: skip
+    return f"{feature}: a {held.plan.what} with {named}, in {len(made)} tasks, each followed by its critique; resources are built side by side once the tables{' and sign-in' if any(w.key == 'access' for w in made) else ''} stand."  # fmt: skip
 
 
 def _services(held: Held) -> list[str]:

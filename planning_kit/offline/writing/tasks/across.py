@@ -85,7 +85,7 @@ def observed(held: Held, layout: Layout, before: list[str]) -> Iterator[Work]:
     work.creates, work.modifies = layout.parted([layout.file("telemetry"), "ops/alerts.yaml"])
     work.asked.append(f"As designed in {planned.name}: " if planned else "Each level of the architecture: ")
     work.asked[-1] += "; ".join(held.levels) + "."
-    work.critical += [f"Measured from what the {held.what} did: {each}" for each in held.levels]
+    work.critical += [f"Measured from what the {held.plan.what} did: {each}" for each in held.levels]
     work.critical.append("No personal data, no token and no id of a person is in a log line, a label or a span")
     work.expected += ["An alert fires in a test that spends the error budget faster than it lasts, and is silent otherwise", "A log line, a metric and a trace of one request can be found by its trace id"]  # fmt: skip
     work.look += [

@@ -25,11 +25,11 @@ def skeleton(held: Held, layout: Layout) -> Iterator[Work]:
     if held.basis.codebase:
         return
     parts = ("manifest", "entry", "config", "problems") + (("health",) if held.served else ())
-    work = Work("skeleton", f"Set up the {held.what} skeleton", f"Everything the rest is put into: start, settings, errors{', health' if held.served else ''}.")  # fmt: skip
+    work = Work("skeleton", f"Set up the {held.plan.what} skeleton", f"Everything the rest is put into: start, settings, errors{', health' if held.served else ''}.")  # fmt: skip
     work.creates, _ = layout.parted([*(layout.file(each) for each in parts), layout.file("start")])
-    work.asked.append(f"A {held.what} that starts, reads its settings from the environment once, and reports errors in one form.")  # fmt: skip
+    work.asked.append(f"A {held.plan.what} that starts, reads its settings from the environment once, and reports errors in one form.")  # fmt: skip
     work.critical += [
-        f"The {held.what} starts with the documented settings and refuses to start when one is missing, naming it and never its value",
+        f"The {held.plan.what} starts with the documented settings and refuses to start when one is missing, naming it and never its value",
         "No secret stands in the repository; each is read from the environment or the platform's secret store",
     ]
     if held.served:
@@ -67,7 +67,7 @@ def pipeline(held: Held, layout: Layout) -> Iterator[Work]:
     work.creates, work.modifies = layout.parted(files)
     if work.modifies:
         work.pattern = f"{work.modifies[0]}:1"
-    work.asked.append(f"As designed in {planned.name}." if planned else f"One script that builds, checks and tests the {held.what}; the pipeline of any platform runs it.")  # fmt: skip
+    work.asked.append(f"As designed in {planned.name}." if planned else f"One script that builds, checks and tests the {held.plan.what}; the pipeline of any platform runs it.")  # fmt: skip
     work.critical += [f"A change that breaks a test does not pass {file}", "No credential stands in the pipeline's files; each comes from the platform's secret store"]  # fmt: skip
     work.expected += [
         "A build of the same commit gives the same result",

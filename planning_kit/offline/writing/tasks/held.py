@@ -80,12 +80,7 @@ class Held:
     @property
     def served(self) -> bool:
         """Whether a service over HTTP is built, and no program that is started by hand."""
-        return self.plan.reading.interface not in ("command line", "library")
-
-    @property
-    def what(self) -> str:
-        """What is built, in a word."""
-        return "service" if self.served else "program"
+        return self.plan.reading.served
 
     @cached_property
     def language(self) -> str:
