@@ -120,6 +120,6 @@ def test_in_a_file_a_comment_after_something_silences_its_line(name: str, line: 
 
 def test_many_comments_end_in_time() -> None:
     text = "<!-- planning-kit: ignore parses-its-sql -->\n" * 20_000 + "x <!-- planning-kit: ignore" + " " * 100_000
-    before = time.monotonic()
+    before = time.process_time()
     left(text, *((number, SQL) for number in range(1, 400)))
-    assert time.monotonic() - before < 5
+    assert time.process_time() - before < 5

@@ -328,7 +328,7 @@ def test_bodies_statements_and_scripts_are_an_implementation(lang: str) -> None:
     ],
 )  # fmt: skip
 def test_plans_of_any_size_are_read_in_a_moment(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for rule in (
         "phases-ordered",
         "criteria-measurable",
@@ -337,7 +337,7 @@ def test_plans_of_any_size_are_read_in_a_moment(text: str) -> None:
         "decisions-researched",
     ):
         said(rule, text)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 # ---- the author without a model --------------------------------------------------------------------------------------

@@ -135,9 +135,9 @@ def test_without_a_codebase_a_session_says_so_and_cites_none() -> None:
 def test_long_cells_and_many_rows_are_read_in_a_moment() -> None:
     rows = "".join(f"| {'a ' * 2_000}| {'[' * 2_000} |\n" for _ in range(30))
     text = replaced("| Redis 8 is the newest release. | [S1] |\n", rows)
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(said(text)) == 30
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 # ---- the author without a model --------------------------------------------------------------------------------------

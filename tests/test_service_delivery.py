@@ -280,10 +280,10 @@ def test_hostile_documents_take_no_time() -> None:
         PIPELINE.replace("1. Redeploy", "1. Redeploy\n" * 1_500),
         "## Stages\n\n|Stage|Runs|\n|---|---|\n" + "| a-b-c | d |\n" * 1_500,
     ]
-    begun = time.monotonic()
+    begun = time.process_time()
     for text in texts:
         found(text)
-    assert time.monotonic() - begun < 8
+    assert time.process_time() - begun < 8
 
 
 SEATS = {"azure": "azure-devops-pipelines-expert", "github": "github-actions-expert", "gitlab": "gitlab-ci-expert"}

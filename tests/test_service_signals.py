@@ -256,10 +256,10 @@ def test_hostile_documents_take_no_time() -> None:
         PLAN.replace("queue_depth{queue}", "a{" * 20_000).replace("error ratio", "no " * 50_000),
         "## Alerts\n\n|Alert|Condition|For|\n|---|---|---|\n" + "| a | b | c |\n" * 1_500,
     ]
-    begun = time.monotonic()
+    begun = time.process_time()
     for text in texts:
         found(text, DESIGN)
-    assert time.monotonic() - begun < 8
+    assert time.process_time() - begun < 8
 
 
 SEATS = {"azure": "azure-monitor-logs-expert", "opentelemetry": "opentelemetry-expert"}

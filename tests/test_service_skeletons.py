@@ -202,9 +202,9 @@ def test_routes_are_read_with_their_lines() -> None:
 @pytest.mark.parametrize("lang", ["python", "csharp"])
 def test_hostile_code_takes_no_time(hostile: str, lang: str) -> None:
     document = Document("x.md", f"# S\n\n```{lang}\n{hostile}\n```\n")
-    begun = time.monotonic()
+    begun = time.process_time()
     list(routes(document))
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 ODD = {

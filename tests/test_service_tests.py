@@ -217,14 +217,14 @@ def test_a_load_test_with_figures_and_a_dash_for_its_operation_names_none() -> N
 
 
 def test_names_that_grow_and_trees_that_are_deep_are_read_in_a_moment() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for code in (
         "x0 = '/a'\n" + "".join(f"x{n + 1} = x{n} + x{n}\n" for n in range(2_000)) + "def test_a(client):\n    client.get(x1999)\n    assert 1\n",
         "x1 = '/abc'\nu = f'" + "{x1}" * 20_000 + "'\ndef test_a(client):\n    client.get(u)\n    assert 1\n",
         "u = 'a'" + "+'b'" * 20_000 + "\ndef test_a(client):\n    client.get(u)\n    assert 1\n",
     ):  # fmt: skip
         shown(code)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_sound_document_raises_no_alarm() -> None:
@@ -316,9 +316,9 @@ def test_the_evidence_names_each_kind_with_its_line() -> None:
 )
 def test_hostile_cells_take_no_time(hostile: str) -> None:
     text = GOOD.replace("| `GET /orders` | 200 | 400 | schema |\n", hostile)
-    begun = time.monotonic()
+    begun = time.process_time()
     found(text)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_hostile_examples_end_as_examples_that_cannot_be_read() -> None:

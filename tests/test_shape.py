@@ -241,7 +241,7 @@ def test_a_section_with_nothing_but_words_lacks_what_each_shipped_template_asks_
 )
 def test_any_template_is_read_in_time(template: str) -> None:
     text = "# T\n\n" + "".join(f"## S{at}\n\n### {'xA' * 400}\n\n| a |\n|---|\n| b |\n\n" for at in range(300))
-    began = time.perf_counter()
+    began = time.process_time()
     told(text, template)
     told(template, template)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
