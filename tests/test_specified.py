@@ -254,7 +254,7 @@ def test_a_document_of_very_many_ids_is_read_in_time(text: str) -> None:
     long = Document("a.md", text)
     about = About(prefix="BOO", asking=("P1",), beside=(long, document("requirements")), earlier=text + "\nmore")
     ids.things(Document("warm.md", "# A"))
-    began = time.perf_counter()
+    began = time.process_time()
     for name in ("ids", "passages-reached", "requirements-told", "stories-used"):
         list(NAMED[name](long, about))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
