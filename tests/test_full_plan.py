@@ -125,6 +125,13 @@ def test_the_decision_brief_is_a_page_of_decisions_with_links(thorough: tuple[Ru
     assert re.search(r"\d+ tasks, each with its critique", page.text)
 
 
+def test_the_tasks_take_the_language_that_the_technology_recommendations_propose(thorough: tuple[Run, dict[str, Document]]) -> None:  # fmt: skip
+    _, documents = thorough
+    assert "| language | Python" in documents["06-tech-recommendations.md"].text
+    assert "app/main.py" in documents["task-plan.json"].text
+    assert "No document names a language" not in documents["task-plan.json"].text
+
+
 def test_nothing_is_found_wrong_with_a_plan_but_in_its_tasks(
     brief: tuple[Run, dict[str, Document]], thorough: tuple[Run, dict[str, Document]]
 ) -> None:

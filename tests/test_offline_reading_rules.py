@@ -23,6 +23,12 @@ def roles(found: Reading) -> dict[str, tuple[str, ...]]:
     return {f"{operation.method} {operation.path}": operation.roles for operation in found.operations}
 
 
+def test_a_number_that_counts_something_is_no_numbering_and_nobody_is_no_actor() -> None:
+    found = read(Brief("1. 30 days before a permit expires the resident gets a reminder by email.\n2. A member can list permits, and nobody should be able to delete a permit.\n"))  # fmt: skip
+    assert [each.meaning for each in found.jobs] == ["30 days before a permit expires the resident gets a reminder by email."]  # fmt: skip
+    assert "nobody" not in [each.name for each in found.actors]
+
+
 def test_a_short_paragraph_gives_its_fields_and_operations() -> None:
     found = read(
         Brief(

@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from planning_kit.checks.tasks.design import design
+from planning_kit.document import Document
 from planning_kit.offline.writing.tasks import owed
+from planning_kit.offline.writing.tasks.held import Held
 from planning_kit.offline.writing.tasks.remarked import heard
+from planning_kit.offline.writing.tasks.settled import required
 from planning_kit.offline.writing.tasks.work import Work
 from planning_kit.order import Order
 from planning_kit.run import Run
@@ -145,6 +149,82 @@ def test_in_a_codebase_its_own_files_are_changed_and_new_ones_lie_beside_them(tm
     assert not any(each.task_name.startswith("Set up") for each in plan.makers)
 
 
+PERMITS = """# Permits
+
+Residents sign up with a name and an e-mail address.
+
+1. A resident can create a permit with a plate of up to 10 characters. A permit belongs to a zone.
+2. A clerk can approve or reject a permit.
+3. The resident pays the yearly price through Stripe. A permit becomes active when Stripe confirms the payment by webhook.
+4. 30 days before a permit expires the resident gets a reminder by email.
+5. A zone has a code, a name and a price. An administrator can create and change zones.
+6. A resident can swap the plate of an active permit at most 3 times a year.
+"""
+
+
+@pytest.fixture(scope="module")
+def permits(tmp_path_factory: pytest.TempPathFactory) -> TaskPlan:
+    folder = tmp_path_factory.mktemp("permits")
+    files = {
+        "pyproject.toml": '[project]\nname = "permits"\nversion = "1"\ndependencies = ["fastapi==0.115.0", "sqlalchemy==2.0.30"]\n',
+        "app/models.py": 'from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\nclass Base(DeclarativeBase): ...\n\n\nclass Zone(Base):\n    __tablename__ = "zones"\n    id: Mapped[int] = mapped_column(primary_key=True)\n    code: Mapped[str]\n',
+        "migrations/versions/0001_zones.py": 'revision = "0001"\n',
+    }  # fmt: skip
+    for name, text in files.items():
+        (folder / "code" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "code" / name).write_text(text)
+    run = planned(PERMITS, folder / "out", codebase=str(folder / "code"))
+    assert found(run) == []
+    return plan_of(run)
+
+
+def test_a_table_the_codebase_keeps_is_changed_and_keeps_its_rows(permits: TaskPlan) -> None:
+    first = next(each for each in permits.makers if each.skill_id == "database-migration")
+    assert first.task_name.endswith(" and change zones") and "zones" not in first.task_name.partition(" and change ")[0]
+    assert "There already: zones (app/models.py:" in str(first.inputs.requirements)
+    assert "Every row of zones from before" in criteria(first)
+
+
+def test_who_works_on_what_belongs_to_others_is_not_told_to_answer_404_for_it(permits: TaskPlan) -> None:
+    said = [line for each in permits.makers for line in criteria(each).splitlines() if "is answered with 404" in line]
+    staffs = [line for line in said if "/approve" in line or "/zones/" in line]
+    assert staffs and not any("somebody else" in line for line in staffs)
+
+
+def test_what_calls_back_is_believed_only_with_its_signature(permits: TaskPlan) -> None:
+    assert "only once its signature and age are checked" in criteria(named(permits, "Connect Stripe"))
+
+
+def test_what_sends_mail_waits_for_the_one_place_that_does_and_its_figures_are_whole(permits: TaskPlan) -> None:
+    mail = next(each for each in permits.makers if each.task_name.startswith("Connect email"))
+    work = named(permits, "Build the background work")
+    assert mail.task_order + 1 in work.dependencies
+    assert "“30 days before a permit expires" in str(work.inputs.requirements)
+
+
+def test_a_passage_that_only_a_table_or_a_client_cites_is_still_to_be_settled(permits: TaskPlan) -> None:
+    settle = named(permits, "Settle what the design leaves open")
+    assert "swap the plate" in str(settle.inputs.requirements) and "Stripe confirms" in str(settle.inputs.requirements)
+
+
+def test_a_requirement_is_not_met_by_a_task_that_only_shares_its_passage() -> None:
+    rows = (
+        "| FR-SEE-01 | A volunteer enters an accession | [P1] |\n| FR-SEE-02 | Somebody germinates a sample | [P1] |\n"
+    )
+    document = Document("requirements/requirements.md", f"# A\n\n## Requirements\n\n| ID | Requirement | Source |\n|---|---|---|\n{rows}")  # fmt: skip
+    work = Work("accessions", "Build accessions", "Create an accession.")
+    work.give("requirements", ["P1"])
+    held = cast(Held, SimpleNamespace(basis=SimpleNamespace(documents=(document,))))
+    assert required(held, [work]) == {"FR-SEE-02": ("P1",)}
+    assert work.delivers["requirements"] == ["P1", "FR-SEE-01"]
+
+
+def test_the_last_part_of_the_tables_promises_no_later_ones(clinic: Run) -> None:
+    makers = [each for each in plan_of(clinic).makers if each.skill_id == "database-migration"]
+    assert len(makers) > 1 and "later tables" in str(makers[0].inputs.requirements)
+    assert "later tables" not in str(makers[-1].inputs.requirements)
+
+
 def test_what_is_owed_is_read_off_the_task_as_it_is_told() -> None:
     told = "Do it.\n\nWhat has to be delivered, by the names that `delivers` uses:\noperations:\n- GET /a\n- POST /b\ntables:\n- a-b c\n\nThe title is 'x'.\n- not this\n"  # fmt: skip
     assert owed(told) == {"operations": ("GET /a", "POST /b"), "tables": ("a-b c",)}
@@ -163,6 +243,8 @@ def remarks() -> Iterator[tuple[str, str, Any]]:
     yield "Split 'Build orders', it is too large", "was split in two", lambda m: [e.key for e in m] == ["orders", "orders-more", "people", "tests-orders"] and m[3].after == ["orders", "orders-more"]  # fmt: skip
     yield "Build people must wait for build orders", "'Build people' waits for 'Build orders'", lambda m: m[1].after == ["orders"]  # fmt: skip
     yield "Task 3 must mask names in its logs", "taken as a critical criterion of 'Build people'", lambda m: m[1].critical == ["Task 3 must mask names in its logs [R1]"]  # fmt: skip
+    yield "Task 3 must wait for task 1.", "'Build people' waits for 'Build orders'", lambda m: m[1].after == ["orders"]  # fmt: skip
+    yield "Split 'Build orders'. It is too large. Task 3 must mask names.", "first, then GET /orders; taken as a critical criterion of 'Build people'", lambda m: m[2].critical == ["Task 3 must mask names. [R1]"]  # fmt: skip
     yield "I do not like this", "no rule can do this; a person has to", lambda m: len(m) == 3
 
 

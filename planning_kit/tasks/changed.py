@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import OptionRefused
 from .built import critique, finished
-from .model import Inputs, Task, TaskPlan
+from .model import Architecture, Inputs, Task, TaskPlan
 from .pairs import KINDS, Pairs
 from .parted import Part, joined, parted
 
@@ -236,7 +237,14 @@ def _rebuilt(plan: TaskPlan, pieces: Sequence[_Piece], prompts: Mapping[int, str
         prompt = (prompts or {}).get(piece.key) or (piece.was[1].inputs.original_prompt if piece.was else None) or asked
         made = critique(maker, piece.look_for, prompt)
         tasks += [maker, _as_it_was(made, piece, prompt, also) if piece.was else made]
-    return finished(plan.architecture, tasks)
+    return finished(_counted(plan, len(pieces)), tasks)
+
+
+def _counted(plan: TaskPlan, many: int) -> Architecture:
+    """The architecture of ``plan``; a summary that says 'in 18 tasks' of its makers says how ``many`` there are now."""
+    said = plan.architecture.summary
+    now = re.sub(rf"\bin {len(plan.makers)} tasks?\b", f"in {many} task{'' if many == 1 else 's'}", said, count=1)
+    return plan.architecture if now == said else plan.architecture.model_copy(update={"summary": now})
 
 
 def _stays(piece: _Piece, order: int, needs: Sequence[int], also: Sequence[int]) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..svg import INK, LINE, QUIET, canvas, text
 from .model import TaskPlan
-from .pairs import Pair, Pairs, took
+from .pairs import Pair, Pairs, on_a_line, took
 
 MOST = 120
 """The most makers that are drawn one by one; of more, the waves with their counts, and the critical path."""
@@ -197,5 +197,5 @@ def _many(count: int, what: str) -> str:
 
 
 def _short(words: str, most: int) -> str:
-    flat = " ".join(words.split())
-    return flat if len(flat) <= most else flat[: most - 1] + "…"
+    line = on_a_line(words)
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -19,6 +19,18 @@ CRITIQUE = "backend-critique"
 """The skill that critiques what another one made, as the built plans name it."""
 
 
+def loaded(text: str) -> Any:
+    """``text`` as JSON.
+
+    Raises:
+        ValueError: it is none, or is nested deeper than can be read.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deep to be read") from None
+
+
 class _Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
@@ -238,7 +250,7 @@ class TaskPlan(_Data):
         Raises:
             ValueError: it is no JSON (``json.JSONDecodeError``), or no plan (``pydantic.ValidationError``, a ``loc`` for each fault).
         """
-        return cls.model_validate(json.loads(text))
+        return cls.model_validate(loaded(text))
 
     @property
     def text(self) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from .model import Task, TaskPlan
-from .pairs import FILES, KINDS, LEVELS, Pair, Pairs, took
+from .pairs import FILES, KINDS, LEVELS, Pair, Pairs, on_a_line, took
 
 MOST_DRAWN = 60
 """The most pairs that are drawn as Mermaid diagrams; code hosts stop at some hundred lines and edges."""
@@ -203,17 +203,9 @@ _MARKS = re.compile(r"([\\`*_\[\]<>|#~&!])")
 _BEGINS = re.compile(r"(?:[-+=]|\d{1,9}(?=[.)]))")
 
 
-_HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
-
-
-def _flat(words: str) -> str:
-    """``words`` on one line, without control characters."""
-    return " ".join(_HIDDEN.sub("", words).split())
-
-
 def _plain(words: str) -> str:
     """``words`` on one line, as text of markdown: nothing in it is a mark, a tag, a link or a reference, and no block begins with it."""
-    marked = _MARKS.sub(r"\\\1", _flat(words))
+    marked = _MARKS.sub(r"\\\1", on_a_line(words))
     begins = _BEGINS.match(marked)
     if begins is None:
         return marked
@@ -231,7 +223,7 @@ _PATH = re.compile(r"(?<![\w`/.-])[\w/.-]{1,200}\.[A-Za-z]\w{0,9}(?::\d{1,7}(?:-
 
 def _pathed(words: str) -> str:
     """``words`` with the paths in it as code, so that they stay what they are."""
-    flat, parts, done = _flat(words), [], 0
+    flat, parts, done = on_a_line(words), [], 0
     for path in _PATH.finditer(flat):
         parts += [_around(flat[done : path.start()]), _code(path[0])]
         done = path.end()
@@ -251,7 +243,7 @@ def _cell(words: str) -> str:
 
 def _code(words: str) -> str:
     """``words`` as code, with more backticks around than in them; outside of tables."""
-    flat = _flat(words)
+    flat = on_a_line(words)
     most = max((len(each) for each in re.findall("`+", flat)), default=0)
     fence = "`" * (most + 1)
     space = " " if most else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,8 @@ KINDS = {
 """What can be delivered, by the field of ``delivers``, as people say it."""
 LEVELS = {"critical": "critical", "expected": "expected", "nice_to_have": "nice to have"}
 """How much a criterion matters, by its field, as people say it."""
+_HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Joiners (U+200C, U+200D) stay: scripts and emoji are written with them."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,11 @@ class Pairs:
 def _needed(task: Task, owner: dict[int, int]) -> tuple[int, ...]:
     """The makers that ``task`` needs: those it names, and those whose critiques it names."""
     return tuple(sorted({owner[each] for each in task.dependencies if each in owner} - {task.task_order}))
+
+
+def on_a_line(words: str) -> str:
+    """``words`` on one line, without characters that steer a terminal, cannot be seen, or turn the direction of what follows."""
+    return " ".join(_HIDDEN.sub("", words).split())
 
 
 def took(seconds: int) -> str:

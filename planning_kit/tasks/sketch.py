@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .model import Complexity, Criteria, Delivers, Said, Seconds
+from .model import Complexity, Criteria, Delivers, Said, Seconds, loaded
 
 
 class _Data(BaseModel):
@@ -56,7 +56,7 @@ class Sketch(_Data):
         Raises:
             ValueError: it is no JSON (``json.JSONDecodeError``), or no sketch (``pydantic.ValidationError``).
         """
-        return cls.model_validate(json.loads(text))
+        return cls.model_validate(loaded(text))
 
     @property
     def text(self) -> str:

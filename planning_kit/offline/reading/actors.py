@@ -98,7 +98,7 @@ def role(phrase: str, sure: bool = False, acting: frozenset[str] = ROLES) -> str
         and head not in acting
         or (head not in acting and not sure)
         or (head in phrases.VERBS and head not in acting)
-        or head in ("i", "you", "we", "it", "they")
+        or head in ("i", "you", "we", "it", "they", "nobody", "none", "nothing")
         or not phrases.thinglike(head)
     ):
         return ""

@@ -13,7 +13,7 @@ EXCLUDED = re.compile(
     r"(?i)\b(?:out[- ]of[- ]scope|not in scope|non[- ]?goals?|exclusions?|won['’]?t have|not included|future (?:work|scope|enhancements?|considerations?))\b"
 )
 _NUMBERING = re.compile(
-    r"^(?:(?:\d{1,3}[.)]?|[IVX]{2,4}[.)]?|[IVX][.)])(?:\d{1,3}[.)]?){0,5}\s+|[a-z]\)\s+"
+    r"^(?:(?!\d{1,3}\s+[a-z])(?:\d{1,3}[.)]?|[IVX]{2,4}[.)]?|[IVX][.)])(?:\d{1,3}[.)]?){0,5}\s+|[a-z]\)\s+"
     r"|[\[(]?(?!(?:ISO|IEC|RFC|UTF|SHA|AES|TLS|DIN|EN|HTTP|WCAG|COVID|MP)\b)"
     r"(?:[A-Z]{1,6}[- ]?\d{1,4}(?:\.\d{1,3}){0,3}[\])]?\s?[:.)–—-]|[A-Z]{2,6}-\d{1,4}(?:\.\d{1,3}){0,3}[\])]?(?=\s+[A-Z(\"'`])"
     r"|[A-Z]{2,6}(?:-[A-Z]{1,8}){1,2}-?\d{1,4}(?:\.\d{1,3}){0,3}[\])]?[:.)]?"

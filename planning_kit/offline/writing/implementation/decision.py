@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 from ....document import Document
 from ....tasks.model import TaskPlan
+from ...reading.words import plural
 from ..answers import Answer
 from ..basis import Basis
 from ..draft import Draft
 from ..markdown import bullets, listing, quote, section, shorten, table
 from ..naming import words
+from ..service.contract import unserved
 from .session import lower
 from .sessions import Researched, read_back
 
@@ -73,14 +75,15 @@ def _page(basis: Basis, most: int) -> Page:
 def cut(said: str, most: int = _LENGTHS[0]) -> str:
     """The words of a cell of another document without links and citations; of what is longer than ``most`` characters the first clauses, else the first words."""
     plain = " ".join(_MARKS.sub("", _LINK.sub(r"\1", said)).replace("`", "").split()).rstrip(" .;,")
-    ends = [found.start() for found in _CLAUSE.finditer(plain) if (12 if found[0][0] in ";." else 2 * most // 3) <= found.start() <= most]  # fmt: skip
+    found = [(each.start(), each[0][0] in ";.") for each in _CLAUSE.finditer(plain) if each.start() <= most]
+    ends = [at for at, whole in found if whole and at >= 12] or [at for at, _ in found if at >= 2 * most // 3]
     return plain if len(plain) <= most else plain[: ends[-1]] if ends else shorten(plain, most)
 
 
 def _built(basis: Basis) -> str:
     """For whom, what, and what is left out."""
     plan = basis.plan
-    people = [quote(each.name) for each in plan.reading.actors]
+    people = [quote(_many(each.name)) for each in plan.reading.actors]
     parts = [words(each.name) for each in basis.domains]
     sized = ((len(plan.operations), "operation"), (len(plan.tables), "table"), (len(plan.reading.jobs), "job"))
     counts = listing([f"{many} {one}{'s' if many > 1 else ''}" for many, one in sized if many])
@@ -97,8 +100,17 @@ def _built(basis: Basis) -> str:
     ]
     more = [f"{len(out) - 2} more"] if len(out) > 2 and told else []
     left = f" Left out: {listing([*(lower(quote(each)) for each in told[:2]), *more], 3)}." if told else ""
+    unmet = unserved(basis)[1]
+    if unmet:
+        left += f" Not designed yet: {unmet} passage{'s' if unmet > 1 else ''} of the brief ({_link(basis, ARCHITECTURE, 'open questions', 'open-questions')})."
     whole = _link(basis, MANIFEST, "all documents") or _link(basis, PLAN, "the plan")
     return f"A backend{whom}{what}{f', with {counts}' if counts else ''}.{left} In full: {whole or _link(basis, ARCHITECTURE, 'the architecture')}."
+
+
+def _many(name: str) -> str:
+    """Several of those that ``name`` names: ``enforcement officer`` is ``enforcement officers``."""
+    before, space, last = name.rpartition(" ")
+    return f"{before}{space}{plural(last)}"
 
 
 def decisions(basis: Basis) -> Iterator[Row]:
@@ -178,7 +190,7 @@ def _cost(basis: Basis) -> Iterator[str]:
         makers, every = len(tasks.makers), sum(each.timeout_seconds for each in tasks.tasks)
         path = tasks.critical_path
         way = f", {_hours(path.by_timeout.total)} along the critical path" if path else ""
-        yield f"{makers} task{'s' if makers > 1 else ''}, each with its critique: time limits of {_hours(every)} in all{way} ({_link(basis, TASKS, 'task plan')})."
+        yield f"{makers} task{'s' if makers > 1 else ''}, each with its critique: time limits for agents of {_hours(every)} in all{way} ({_link(basis, TASKS, 'task plan')})."
     yield "Left out, as no document has a figure: cloud, licences, running it."
 
 

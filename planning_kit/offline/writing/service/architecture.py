@@ -18,6 +18,7 @@ from . import architecture_run as run
 from .architecture_design import Design
 from .architecture_given import agreed, given
 from .architecture_offer import taxonomy
+from .contract import UNSERVED
 
 _SETTLED = r"(?i)format are errors|prove who|sent twice|requests a second|database given|programming language|versioned|availability is promised"
 _KEPT = r"|backups made"
@@ -80,9 +81,9 @@ def _unserved(design: Design, draft: Draft) -> None:
     found |= {source for each in (*design.jobs, *design.told) for source in each.sources}
     left = [p for p in design.asking if design.basis.classes.get(p.id) == "functional" and p.id not in found]
     for passage in left[:_MOST]:
-        draft.ask(f"What serves “{shorten(passage.plain, 110).rstrip('.')}”? The rules read neither an operation nor a job from it.", "nothing is drafted for it", passage.id)  # fmt: skip
+        draft.ask(f"{UNSERVED} “{shorten(passage.plain, 110).rstrip('.')}”? The rules read neither an operation nor a job from it.", "nothing is drafted for it", passage.id)  # fmt: skip
     if rest := left[_MOST:]:
-        draft.ask(f"What serves {len(rest)} more passages that ask for something?", "nothing is drafted for them", *(p.id for p in rest))  # fmt: skip
+        draft.ask(f"{UNSERVED} {len(rest)} more passages that ask for something?", "nothing is drafted for them", *(p.id for p in rest))  # fmt: skip
 
 
 def _assumptions(design: Design) -> Iterator[str]:

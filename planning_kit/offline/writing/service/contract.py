@@ -31,6 +31,8 @@ __all__ = [
 ]
 
 ARCHITECTURE = "integration-architecture.md"
+UNSERVED = "What serves"
+"""How the architecture begins an open question about passages that it has neither an operation nor a job for."""
 LARGEST = 2_000_000
 """The longest OpenAPI document that is read, in characters."""
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
@@ -163,6 +165,16 @@ def contract(basis: Basis) -> Contract:
     planned = {(each.method, each.path): each for each in basis.plan.operations}
     bare = Contract(spec, ())
     return Contract(spec, tuple(_calls(bare, planned)))
+
+
+def unserved(basis: Basis) -> tuple[tuple[str, ...], int]:
+    """The passages that the architecture's open questions say nothing serves, as far as they are cited there, and how many there are."""
+    document = basis.document(ARCHITECTURE)
+    lines = document.section("Open questions").splitlines() if document else ()
+    asked = [each for each in lines if each.startswith(f"- {UNSERVED} ")]
+    cited = (name for each in asked for name in re.findall(r"\[(P\d{1,6})\]", each.rpartition("Until answered:")[2]))
+    many = (re.match(rf"- {UNSERVED} (\d{{1,6}}) more passages", each) for each in asked)
+    return tuple(dict.fromkeys(cited)), sum(int(found[1]) if found else 1 for found in many)
 
 
 @lru_cache(maxsize=16)

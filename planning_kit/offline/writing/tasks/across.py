@@ -17,6 +17,7 @@ from .work import OBSERVE, TEST, Work
 MOST_JOBS, MOST_RISKS = 5, 6
 """The most jobs, and the most threats, of one maker."""
 _KEEPS = re.compile(r"(?i)outbox|inbox|queue|dead")
+_CALLS_BACK = re.compile(r"(?i)\bweb-?hooks?\b|\bcall-?backs?\b|\bcalls? (?:us|the (?:system|service)) back\b")
 
 
 def clients(held: Held, layout: Layout) -> Iterator[Work]:
@@ -25,7 +26,14 @@ def clients(held: Held, layout: Layout) -> Iterator[Work]:
         work = Work(f"client-{at}", f"Connect {each.name}", f"The one place that speaks to {each.name}.")
         work.after = [] if held.basis.codebase else ["skeleton"]
         work.creates, work.modifies = layout.parted([layout.file("client", each.name)])
+        said = [held.words(name) for name in each.sources if name in held.basis.passages]
         work.asked += [f"“{shorten(each.meaning or each.name, 200)}”{sourced(each.sources)}.", "Only the fields it needs are sent."]  # fmt: skip
+        if back := next(
+            (one for one in said if _CALLS_BACK.search(one) and each.name.casefold() in one.casefold()), ""
+        ):
+            work.asked.append(f"It calls back: “{shorten(back, 240)}”.")
+            work.critical.append(f"What {each.name} calls back with is acted on only once its signature and age are checked, and the same event twice does nothing twice")  # fmt: skip
+            work.look.append("The signature is checked on what was parsed instead of on the bytes as they came")
         work.critical += [f"With {each.name} out of reach, slow or answering nonsense, no caller's request waits longer than its time limit, and nothing is lost", f"The credentials for {each.name} come from the secret store and are in no log"]  # fmt: skip
         work.expected += ["A call that is tried again does nothing twice", f"A stand-in for {each.name} answers in tests as it does, errors included"]  # fmt: skip
         work.nice.append("Calls, failures and answer times are counted")
@@ -46,7 +54,7 @@ def jobs(held: Held, layout: Layout) -> Iterator[Work]:
         work = Work(f"jobs-{number}", f"Build the background work{of}", f"{_listed(mine)}.")
         work.after = [f"tables-{len(chunks(held))}"] if held.tables else [] if held.basis.codebase else ["skeleton"]
         spoken = " ".join((*(j.name for j in mine), *(j.meaning for j in mine))).casefold()
-        work.after += [f"client-{n}" for n, each in enumerate(held.systems, start=1) if each.name.casefold() in spoken]
+        work.after += [f"client-{n}" for n, each in enumerate(held.systems, start=1) if _speaks_of(spoken, each.name)]
         name = "due_work" if len(every) <= size else f"due_work_{number}"
         work.creates, work.modifies = layout.parted([layout.file("job", name)])
         work.asked += [f"“{shorten(each.meaning or each.name, 240)}”{sourced(each.sources)}." for each in mine]
@@ -67,6 +75,16 @@ def jobs(held: Held, layout: Layout) -> Iterator[Work]:
             (1.5, "everything has to bear a second start"),
         ]
         yield work
+
+
+def _speaks_of(spoken: str, system: str) -> bool:
+    """Whether ``spoken``, in lower case, is about ``system``, by its name without the word for what it is: an e-mail provider by 'email'."""
+    bare = re.sub(
+        r"\s+(?:provider|service|gateway|system|server|platform|api)s?$",
+        "",
+        system.casefold().replace("e-mail", "email"),
+    )
+    return bool(re.search(rf"(?<!\w){re.escape(bare)}s?(?!\w)", spoken.replace("e-mail", "email")))
 
 
 def _unmade(held: Held) -> str:

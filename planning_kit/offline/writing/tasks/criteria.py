@@ -12,6 +12,8 @@ from .held import Held, Kept
 
 _COMMON = (400, 401, 403, 404, 412, 422, 429, 500, 503)
 """What most operations answer, whatever they are about."""
+_STAFF = re.compile(r"(?i)\b(?:(?:super|web)?[- ]?admin\w*|clerks?|officers?|moderators?|curators?|supervisors?|dispatchers?|auditors?|inspectors?|registrars?|receptionists?|librarians?|staff)$")  # fmt: skip
+"""Roles whose work is on what belongs to others."""
 
 
 def sourced(sources: Iterable[str]) -> str:
@@ -64,8 +66,16 @@ def guarded(held: Held, calls: Iterable[Call]) -> Iterator[str]:
         whom = f"; only {' and '.join(roles)} may" if roles else ""
         yield f"A caller whose role may not gets 403 from {_named(held, those)}{whom}"
     of_one = [each for each in protected if each.at("path") and each.answer(404)]
-    if of_one:
-        yield f"A row of somebody else is answered with 404 by {_named(held, of_one)}, as one that is not there"
+    if mine := [each for each in of_one if not _for_others(each)]:
+        yield f"A row of somebody else is answered with 404 by {_named(held, mine)}, as one that is not there"
+    if theirs := [each for each in of_one if _for_others(each)]:
+        yield f"An id that is not there, or not within the caller's reach, is answered with 404 by {_named(held, theirs)}"
+
+
+def _for_others(call: Call) -> bool:
+    """Whether only people call it whose work is on what belongs to others: a clerk approves what a resident asked for."""
+    roles = call.plan.roles if call.plan else ()
+    return bool(roles) and all(_STAFF.search(role) for role in roles)
 
 
 def usual(held: Held, calls: tuple[Call, ...]) -> Iterator[str]:
@@ -90,7 +100,7 @@ def watched(held: Held, calls: tuple[Call, ...], tables: Iterable[str]) -> Itera
         conflict = each.answer(409)
         if conflict and each.method == "POST" and held.served and "state" not in conflict.meaning:
             yield f"Two calls of {held.name(each)} at the same moment: a check before the write lets both pass; the store itself has to refuse the second ({shorten(conflict.meaning, 100)})"
-    if any(each.at("path") and each.protected for each in calls):
+    if any(each.at("path") and each.protected and not _for_others(each) for each in calls):
         yield "The id in the path is looked up without asking whose it is"
     if any(each.answer(403) for each in calls) and held.served:
         yield "403 is tried with another signed-in role for each operation, not only 401 without a token"

@@ -100,7 +100,13 @@ def migrations(held: Held, layout: Layout) -> Iterator[Work]:
 def _migration(held: Held, chunk: tuple[Kept, ...], at: int, of: int) -> Work:
     names = [each.name for each in chunk]
     listed = ", ".join(names)
-    work = Work(f"tables-{at + 1}", f"Create the tables {listed}", f"Migrations for {listed}, in the order of what refers to what.", MIGRATE)  # fmt: skip
+    there = {each.name: place for each in chunk if each.plan and (model := held.plan.model(each.plan)) and (place := model.evidence)}  # fmt: skip
+    new = ", ".join(name for name in names if name not in there)
+    title = " and ".join(filter(None, (f"create the tables {new}" if new else "", f"change {', '.join(there)}" if there else "")))  # fmt: skip
+    work = Work(f"tables-{at + 1}", title[:1].upper() + title[1:], f"Migrations for {listed}, in the order of what refers to what.", MIGRATE)  # fmt: skip
+    if there:
+        work.asked.append(f"There already: {', '.join(f'{name} ({place})' for name, place in there.items())}; their migrations add what is missing and keep every row.")  # fmt: skip
+        work.critical.append(f"Every row of {', '.join(there)} from before the migrations is there after them, unchanged")  # fmt: skip
     work.asked.append(f"{held.plan.database[0]}: {listed}, with keys, references and constraints as the data model has them.")  # fmt: skip
     work.critical += ["The migrations run on an empty store and on one that has the version before", f"Each of {listed} can be written and read, and a reference to a row that is not there is refused"]  # fmt: skip
     limits = [said for each in chunk for said in of_table(each)]
@@ -118,7 +124,7 @@ def _migration(held: Held, chunk: tuple[Kept, ...], at: int, of: int) -> Work:
     elif secret:
         work.critical.append(f"Personal data ({', '.join(dict.fromkeys(secret))}) is encrypted at rest, and only the service's own account may read it")  # fmt: skip
     if of > 1:
-        work.asked.append(f"Part {at + 1} of {of}: later tables refer to these.")
+        work.asked.append(f"Part {at + 1} of {of}{': later tables may refer to these' if at + 1 < of else ''}.")
     refers = sum(len(each.needs) for each in chunk)
     work.look += ["A constraint that only the program keeps", "What a delete does to rows that refer to the deleted one", "A migration that locks a table while it is read"]  # fmt: skip
     work.give("tables", names)
@@ -142,7 +148,7 @@ def access(held: Held, layout: Layout) -> Iterator[Work]:
     work = Work(
         "access", "Build sign-in and roles", f"Who is calling and what they may do, by {how}, checked in one place."
     )
-    work.after = ([] if held.basis.codebase else ["skeleton"]) + ([f"tables-{len(chunks(held))}"] if held.signing and held.tables else [])  # fmt: skip
+    work.after = ([] if held.basis.codebase else ["skeleton"]) + ([f"tables-{_accounts(held)}"] if held.signing and held.tables else [])  # fmt: skip
     files = [layout.file("access"), *([layout.handlers("sign_in")[0]] if held.signing else [])]
     work.creates, work.modifies = layout.parted(files)
     work.asked.append(f"Callers prove who they are by {how}{sourced(s for w in held.plan.reading.signin for s in w.sources)}; what is not allowed is denied.")  # fmt: skip
@@ -162,6 +168,13 @@ def access(held: Held, layout: Layout) -> Iterator[Work]:
     work.weight += [(2, shorten(how, 60)), (0.5 * len(held.roles), counted(len(held.roles), "role")), (0.7 * len(held.signing), f"{counted(len(held.signing), 'operation')} to sign in")]  # fmt: skip
     work.weight = [each for each in work.weight if each[0]]
     yield work
+
+
+def _accounts(held: Held) -> int:
+    """The number of the part that makes the last table sign-in rests on: those with a password; the last part where none has one."""
+    parts = chunks(held)
+    secret = [number for number, chunk in enumerate(parts, start=1) for each in chunk if each.plan and any("password" in c.name for c in each.plan.columns)]  # fmt: skip
+    return max(secret, default=len(parts))
 
 
 def chunks(held: Held) -> list[tuple[Kept, ...]]:

@@ -20,7 +20,7 @@ from ..service import levels
 from ..service.called import Call
 from ..service.contract import ARCHITECTURE, contract
 
-DATA, SECURITY = "05-data-model.md", "07-security-requirements.md"
+DATA, SECURITY, CHOSEN = "05-data-model.md", "07-security-requirements.md", "06-tech-recommendations.md"
 _OPERATIONAL = re.compile(
     r"(?i)/(?:healthz?|health-?checks?|livez?|readyz?|readiness|liveness|ping|version|info|metrics)/?"
 )
@@ -86,7 +86,14 @@ class Held:
     def language(self) -> str:
         """The programming language: that of the recipe's option, else as brief, answers and codebase have it; empty when nothing says."""
         said = {"csharp": "c#"}.get(self.basis.options.get("stack", ""), self.basis.options.get("stack", ""))
-        return said if said not in ("", "none", "auto") else technology.language(self.plan)
+        return said if said not in ("", "none", "auto") else technology.language(self.plan) or self._chosen
+
+    @property
+    def _chosen(self) -> str:
+        """The language that the technology recommendations propose."""
+        rows = _rows(self.basis.document(CHOSEN), "component", "technology")
+        said = next((row["technology"] for row in rows if row["component"].strip().casefold() == "language"), "")
+        return re.split(r"\s*[(\[]", re.sub(r"[`*]", "", said))[0].strip().casefold()
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -241,7 +248,7 @@ class Held:
     def words(self, passage: str) -> str:
         """A passage on one line, without the marks it begins with and those for bold and code."""
         line = " ".join(re.sub(r"\*\*|__|`", "", self.basis.passages.get(passage, "")).split())
-        return re.sub(r"^[#>*\-\s\d.)]{1,8}(?=\S)", "", line)
+        return re.sub(r"^[#>*\-\s]{0,8}(?:\d{1,3}(?:\.\d{1,3}){0,3}[.)]\s+)?(?=\S)", "", line)
 
     def says(self, words: str) -> tuple[str, ...]:
         """The passages in whose statements ``words`` stand."""

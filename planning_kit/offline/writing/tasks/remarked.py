@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from ..markdown import shorten
 from .work import Work
@@ -12,32 +13,50 @@ _WAITS = re.compile(r"(?i)\b(?:after|wait(?:s)? for|depends? on|once)\b")
 _CRITERION = re.compile(
     r"(?i)\b(?:add|must|should|needs?|require[sd]?|criteri\w+|check that|ensure|make sure|test that|missing)\b"
 )
+_GOES_ON = re.compile(r"(?i)(?:it|they|this|that|these|those|otherwise|so)\b")
 _LEAST = 5
 """The shortest part of a task's name that a remark may call it by."""
 
 
 def heard(made: list[Work], remarks: tuple[str, ...]) -> tuple[list[Work], list[str]]:
     """``made`` as ``remarks`` want it, and a sentence for each remark: what was done, or that no rule could do it."""
-    said = []
+    said, numbers = [], {each.key: at * 2 + 1 for at, each in enumerate(made)}
     for number, remark in enumerate(remarks, start=1):
-        text = " ".join(remark.split())
-        named = _named(made, text)
-        done = ""
-        if _SPLIT.search(text) and len(named) == 1:
-            done = _split(made, named[0])
-        if not done and _WAITS.search(text) and len(named) == 2:
-            done = _waits(made, named, text)
-        if not done and _CRITERION.search(text):
-            done = _criterion(made, named, number, text)
-        said.append(f"[R{number}] {done or f'“{shorten(text, 160)}”: no rule can do this; a person has to'}.")
+        done = [_done(made, numbers, number, each) for each in _wishes(" ".join(remark.split()))]
+        said.append(f"[R{number}] {'; '.join(done)}.")
     return made, said
 
 
-def _named(made: list[Work], text: str) -> list[Work]:
+def _wishes(remark: str) -> list[str]:
+    """What a remark asks for, a sentence each; a sentence that only explains the one before stays with it."""
+    found: list[str] = []
+    for each in re.split(r"(?<=[.!?])\s+(?=[A-Z'\"“])", remark):
+        if found and (_GOES_ON.match(each) or not any(kind.search(each) for kind in (_SPLIT, _WAITS, _CRITERION))):
+            found[-1] += f" {each}"
+        else:
+            found.append(each)
+    return found
+
+
+def _done(made: list[Work], numbers: Mapping[str, int], number: int, text: str) -> str:
+    """What was done about one wish of remark ``number``; makers are called by the ``numbers`` they had before the first one."""
+    named, done = _named(made, numbers, text), ""
+    if _SPLIT.search(text) and len(named) == 1:
+        done = _split(made, named[0])
+    if not done and _WAITS.search(text) and len(named) == 2:
+        done = _waits(made, numbers, named, text)
+    if not done and _CRITERION.search(text):
+        done = _criterion(made, named, number, text)
+    return done or f"“{shorten(text, 160)}”: no rule can do this; a person has to"
+
+
+def _named(made: list[Work], numbers: Mapping[str, int], text: str) -> list[Work]:
     """The makers a remark names, by name, number or what they are about; the longest names first count."""
     low = text.casefold()
     numbered = {int(each) for each in re.findall(r"(?i)\btask\s+#?(\d{1,4})\b", text)}
-    found = [each for at, each in enumerate(made) if at * 2 + 1 in numbered or at * 2 + 2 in numbered]
+    found = [
+        each for each in made if numbers.get(each.key, -2) in numbered or numbers.get(each.key, -2) + 1 in numbered
+    ]
     found += [each for each in made if each not in found and each.name.casefold() in low]
     if not found:
         about = [(each, each.name.partition(" ")[2].removeprefix("the ").casefold()) for each in made]
@@ -73,10 +92,10 @@ def _split(made: list[Work], work: Work) -> str:
     return f"'{work.name}' was split in two: {', '.join(keep)} first, then {', '.join(move)}"
 
 
-def _waits(made: list[Work], named: list[Work], text: str) -> str:
+def _waits(made: list[Work], numbers: Mapping[str, int], named: list[Work], text: str) -> str:
     """One of two makers waits for the other, where that makes no circle: the one that the text names first waits."""
     low = text.casefold()
-    one, other = sorted(named, key=lambda each: _place(low, each))
+    one, other = sorted(named, key=lambda each: _place(low, numbers.get(each.key, 0), each))
     if _reaches(made, other, one.key) or made.index(other) > made.index(one):
         return ""
     if other.key not in one.after:
@@ -84,9 +103,11 @@ def _waits(made: list[Work], named: list[Work], text: str) -> str:
     return f"'{one.name}' waits for '{other.name}'"
 
 
-def _place(low: str, work: Work) -> int:
+def _place(low: str, number: int, work: Work) -> int:
+    """Where ``low`` speaks of ``work``, by its name or its number or that of its critique."""
     name = work.name.partition(" ")[2].casefold()
-    return low.find(name) if name in low else len(low)
+    called = re.search(rf"\btask\s+#?(?:{number}|{number + 1})\b", low) if number else None
+    return low.find(name) if name in low else called.start() if called else len(low)
 
 
 def _reaches(made: list[Work], work: Work, key: str) -> bool:

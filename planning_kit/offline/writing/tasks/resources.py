@@ -184,7 +184,8 @@ def _expected(held: Held, work: Work, resource: Resource, mine: list[Work]) -> N
     else:
         work.asked.append(f"Each of {counted(len(calls), 'command')} when it works and when it refuses, started as a user starts it.")  # fmt: skip
     ran = "the contract's" if held.served else "the described"
-    work.critical += [f"Every one of {listing([held.name(each) for each in calls], 3)} is called, and its answer compared with {ran} one"]  # fmt: skip
+    every = f"Every one of {listing([held.name(each) for each in calls], 3)}" if len(calls) > 1 else held.name(calls[0])
+    work.critical += [f"{every} is called, and its answer compared with {ran} one"]
     if any(each.protected for each in calls) and held.served:
         work.critical.append("Every operation is tried without a token (401) and with each role that may not use it (403)")  # fmt: skip
     both = next((each for each in calls if each.answer(409) and each.method == "POST"), None)

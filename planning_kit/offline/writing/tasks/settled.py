@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from .... import ids
 from ..markdown import shorten
-from ..service.contract import ARCHITECTURE
+from ..service.contract import ARCHITECTURE, UNSERVED, unserved
 from .criteria import sourced
 from .held import Held
 from .layout import Layout
@@ -15,6 +16,35 @@ from .work import Work
 
 MOST = 6
 """The most questions of one maker."""
+_SAID_OF_ALL = frozenset(
+    [
+        "build",
+        "creat",
+        "chang",
+        "table",
+        "opera",
+        "migra",
+        "order",
+        "refer",
+        "what",
+        "with",
+        "that",
+        "tests",
+        "every",
+        "answe",
+        "contr",
+        "asked",
+        "runs",
+        "from",
+        "each",
+        "must",
+        "able",
+        "system",
+        "servi",
+        "the",
+    ]
+)
+"""Stems that say nothing of what a task is about."""
 _UNTIL = re.compile(r"\s*Until answered:\s*")
 _CITES = re.compile(r"\[([PQRA]\d{1,6})\]")
 
@@ -26,7 +56,7 @@ def questions(held: Held) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         if line.startswith("- "):
             text = " ".join(line[2:].split())
             asked, _, until = _CITES.sub("", text).strip().partition("Until answered:")
-            if not asked.startswith("What serves"):
+            if not asked.startswith(UNSERVED):
                 yield asked.strip(), until.strip(), tuple(_CITES.findall(text))
 
 
@@ -54,14 +84,23 @@ def left(held: Held, layout: Layout, made: list[Work]) -> Iterator[Work]:
     """What the brief asks for and no maker serves: first a decision, then an entry in the plan; requirements by id with their passages."""
     lost = required(held, made)
     named = {name for each in made for name in each.delivers["requirements"]}
-    open_ones = [p for p in held.asking if p not in named] + [each for each in lost if not set(lost[each]) - named]
+    built = {name for each in made if not each.key.startswith(("tables-", "client-")) for name in each.delivers["requirements"]}  # fmt: skip
+    texts = {
+        each.id: each.text
+        for document in held.basis.documents
+        for each in ids.things(document)
+        if each.kind == "FR" and each.id in lost
+    }
+    unmet = set(unserved(held.basis)[0])
+    open_ones = [p for p in held.asking if p not in named or (p in unmet and p not in built)]
+    open_ones += [each for each in lost if not set(lost[each]) - named]
     size = -(-len(open_ones) // -(-len(open_ones) // (2 * MOST))) if open_ones else 1
     for at in range(0, len(open_ones), size):
         mine, number = open_ones[at : at + size], at // size + 1
         of = f", part {number}" if len(open_ones) > size else ""
-        work = Work(f"open-{number}", f"Settle what the design leaves open{of}", "The design answers these passages with no operation, table or job; decide each before what it touches is released.")  # fmt: skip
+        work = Work(f"open-{number}", f"Settle what the design leaves open{of}", "The design answers these passages with no operation and no job; decide each before what it touches is released.")  # fmt: skip
         work.creates, work.modifies = layout.parted([f"docs/decisions/{100 + number:04}-open-passages.md"])
-        work.asked += [f"“{shorten(held.words(name), 200)}” [{name}]." if name in held.basis.passages else f"{name}." for name in mine]  # fmt: skip
+        work.asked += [f"“{shorten(held.words(name), 200)}” [{name}]." if name in held.basis.passages else f"{f'“{shorten(texts[name], 200)}” [{name}]' if texts.get(name) else name}." for name in mine]  # fmt: skip
         work.critical += [f"Every one of {', '.join(mine)} is met by a named task, changed in the design, or deferred with a reason", "Each rule that is met has a test that fails without it"]  # fmt: skip
         work.expected.append("Where the design changes, its documents are approved again before anything is built from them")  # fmt: skip
         work.look += ["A passage called met because something sounds like it", "A rule on how well (speed, retention, availability) without a figure that is measured"]  # fmt: skip
@@ -71,9 +110,16 @@ def left(held: Held, layout: Layout, made: list[Work]) -> Iterator[Work]:
         yield work
 
 
+def _stems(text: str) -> set[str]:
+    """What ``text`` is about: its longer words without their endings, and without those that every task has."""
+    return {word[:5] for word in re.findall(r"[a-z]{4,}", text.casefold().replace("_", " "))} - _SAID_OF_ALL
+
+
 def required(held: Held, made: list[Work]) -> dict[str, tuple[str, ...]]:
     """Give each requirement that is there by id to the makers that serve the same operations or passages; gives those that nobody serves, with their passages."""
     lost: dict[str, tuple[str, ...]] = {}
+    resting = Counter(name for document in held.basis.documents for each in ids.things(document) if each.kind in ids.REQUIREMENTS and not each.withdrawn for name in each.cites)  # fmt: skip
+    shared = {name for name, many in resting.items() if many > 1}
     for document in held.basis.documents:
         for each in ids.things(document):
             if each.kind not in ids.REQUIREMENTS or each.withdrawn:
@@ -81,7 +127,10 @@ def required(held: Held, made: list[Work]) -> dict[str, tuple[str, ...]]:
             passages = {name for name in each.cites if re.fullmatch(r"P\d+", name)}
             called = {f"{method} {path}" for method, path in each.operations}
             mine = [work for work in made if called & set(work.delivers["operations"])]
-            mine = mine or [work for work in made if passages & set(work.delivers["requirements"])]
+            if not mine:
+                mine = [work for work in made if passages & set(work.delivers["requirements"])]
+                if each.kind == "FR" and passages <= shared:
+                    mine = [work for work in mine if _stems(each.text) & _stems(f"{work.name} {work.does}")]
             for work in mine[:3]:
                 work.give("requirements", [each.id])
             if not mine:
