@@ -10,6 +10,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 from base64 import b64decode
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -337,6 +338,12 @@ def test_a_plan_is_traced_from_passages_to_operations_to_tables() -> None:
     }  # fmt: skip
     assert not {("GET /clerks", "files"), ("POST /files/{id}/persons", "files")} & linked(found)
     assert next(each.line for each in found.links if each.source[1] == "GET /clerks") == 31
+
+
+def test_an_operation_that_rests_on_an_answer_or_an_assumption_was_asked_for() -> None:
+    row = "| GET | `/files/{file_id}` | [P2] and 1 more |\n"
+    told = [replace(each, text=each.text.replace(row, f"{row}| GET | /clerks | assumed [A1] |\n")) for each in PLAN]
+    assert "was-asked-for" not in {each.rule for each in traced(told, 6, domains={}).findings}
 
 
 def test_a_passage_no_document_cites_and_an_operation_no_passage_asks_for_are_named() -> None:

@@ -25,6 +25,7 @@ DEFERRED = "deferred and out of scope"
 """The section whose table of passages says what is not delivered."""
 LONGEST = 100_000
 """The most lines of a document that is read."""
+_ANSWER = re.compile(r"[AQR][1-9]\d{0,3}")
 _PASSAGE = re.compile(r"\bP[1-9]\d{0,5}\b")
 _ENDPOINT = re.compile(rf"`?({named.METHODS})`?\s+`?(/[^\s`|]*)`?")
 _A_TABLE = re.compile(r"[\w.]{1,120}")
@@ -76,6 +77,8 @@ class Said:
     used: dict[str, int] = field(default_factory=dict)
     limits: tuple[tuple[Named, tuple[float, str]], ...] = ()
     actors: tuple[Actor, ...] = ()
+    answered: set[tuple[str, str]] = field(default_factory=set)
+    """Method and path of each operation that rests on what was answered, assumed or remarked."""
     spans: list[tuple[int, int, str]] = field(default_factory=list)
     """First line, line after the last, and id of every story and use case that is a section."""
 
@@ -175,6 +178,8 @@ def _operations(said: Said, domain: str) -> None:
             where, names = words.word(row[path]), ids.cited(" | ".join(row))
             verbs = re.findall(rf"\b(?:{named.METHODS})\b", row[method].upper()) if where.startswith("/") else []
             said.mentions += [Mention((OPERATION, f"{verb} {where}"), names, (), line) for verb in verbs]
+            if any(map(_ANSWER.fullmatch, names)):
+                said.answered |= {(verb, words.path(where)) for verb in verbs}
     for at, heading in enumerate(said.document.headings):
         if found := _ENDPOINT.match(heading.text):
             names = ids.cited(_body(said.document, at))

@@ -185,9 +185,17 @@ class Trace:
 
     @cached_property
     def invented(self) -> tuple[Node, ...]:
-        """The operations that no requirement, story or passage asks for."""
+        """The operations that no requirement, story or passage asks for; where passages are traced, an answer or an assumption may ask too."""
         wanted = (REQUIREMENT, STORY) if self.subjects == REQUIREMENT else (PASSAGE,)
-        return tuple(node for node in self.of_kind(OPERATION) if not self.rests_on(node, wanted))
+        found = (node for node in self.of_kind(OPERATION) if not self.rests_on(node, wanted))
+        return tuple(node for node in found if wanted != (PASSAGE,) or not self._answered(node))
+
+    def _answered(self, node: Node) -> bool:
+        """Whether some document says of an operation that it rests on what was answered, assumed or remarked."""
+        called = {
+            (node.id.partition(" ")[0], path) for said in self.given.said for path in said.aliases.get(node.key, ())
+        }
+        return any(called & said.answered for said in self.given.said)
 
     def rests_on(self, node: Node, kinds: Sequence[str]) -> bool:
         """Whether ``node`` rests on anything of ``kinds`` that is not withdrawn."""
