@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ....document import Document
-from ....tasks.model import TaskPlan
 from ...reading.words import plural
 from ..answers import Answer
 from ..basis import Basis
@@ -20,7 +19,7 @@ from .sessions import Researched, read_back
 
 HONEST = "*Compiled by rule from the documents it links.*"
 ARCHITECTURE, PLAN, MANIFEST = "integration-architecture.md", "implementation-plan.md", "MANIFEST.md"
-TASKS = "task-plan.json"
+TASKS = "task-plan.md"
 DECISIONS, RISKS, QUESTIONS = 5, 3, 2
 WORDS = 328
 """What is written with room left for what the program adds, and a reviewer."""
@@ -187,24 +186,24 @@ def _cost(basis: Basis) -> Iterator[str]:
     elif document:
         yield f"Effort and duration: {_link(basis, PLAN, 'Timeline and Milestones', 'timeline-and-milestones')}."
     if tasks:
-        makers, every = len(tasks.makers), sum(each.timeout_seconds for each in tasks.tasks)
-        path = tasks.critical_path
-        way = f", {_hours(path.by_timeout.total)} along the critical path" if path else ""
-        yield f"{makers} task{'s' if makers > 1 else ''}, each with its critique: time limits for agents of {_hours(every)} in all{way} ({_link(basis, TASKS, 'task plan')})."
+        makers, every, along = tasks
+        way = f", {along} along the critical path" if along else ""
+        yield f"{makers}, each with its critique: time limits for agents of {every} in all{way} ({_link(basis, TASKS, 'task plan')})."
     yield "Left out, as no document has a figure: cloud, licences, running it."
 
 
-def _hours(seconds: int) -> str:
-    hours = seconds / 3600
-    return f"{hours:.0f} h" if hours >= 10 else f"{hours:.1f} h".replace(".0 h", " h")
-
-
-def _tasks(basis: Basis) -> TaskPlan | None:
+def _tasks(basis: Basis) -> tuple[str, str, str] | None:
+    """How many tasks the page of the task plan counts, their time limits together, and those along the critical path (empty if it has none)."""
     document = basis.document(TASKS)
-    try:
-        return TaskPlan.read(document.text) if document else None
-    except ValueError:  # a person may have edited it
+    head = document.text[:20_000] if document else ""
+    makers, every = (
+        re.search(r"(?m)^- ([\d,]+) makers?,", head),
+        re.search(r"(?m)^- All time limits together: ([\w ,]+)", head),
+    )
+    along = re.search(r"(?m)^- Critical path by time limits[^:\n]*: ([\d,]+ \w+(?: \d+ min)?)", head)
+    if not (makers and every):
         return None
+    return f"{makers[1]} task{'' if makers[1] == '1' else 's'}", every[1].strip(), along[1] if along else ""
 
 
 def _asked(basis: Basis, most: int) -> Iterator[str]:
