@@ -19,6 +19,7 @@ TASKS = "task-plan"
 """What a planner's answer becomes."""
 SCHEMAS = {TASKS: SCHEMA}
 """What is built → the JSON Schema that its author's answer fits."""
+_FENCED = re.compile(r"(?ms)^[ ]{0,3}(`{3,9}|~{3,9})(?:json)?[ \t]*\n(.*?)^[ ]{0,3}\1")
 LONGEST = 2_000
 """The most characters of a brief that every critique is given; of a longer one it gets the beginning and where the rest is."""
 
@@ -39,8 +40,8 @@ class Assembled:
 
     def around(self, reply: Reply) -> Document:
         """The task plan; the answer as it stands when no plan can be built of it."""
-        fenced = re.search(r"(?ms)^```(?:json)?[ \t]*\n(.*?)^```", reply.text)
-        text = fenced.group(1) if fenced else reply.text
+        fenced = [each[2] for each in _FENCED.finditer(reply.text.replace("\r\n", "\n"))]
+        text = next((each for each in fenced if '"makers"' in each), fenced[0] if fenced else reply.text)
         try:
             sketch = Sketch.read(text)
             plan = build(sketch, architecture(sketch, design(self.documents)), prompt(self.brief))

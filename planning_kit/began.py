@@ -291,12 +291,14 @@ class Began:
 
     @property
     def left_out(self) -> Mapping[str, tuple[str, ...]]:
-        """What the recipe has and its options leave out: the option as it is (``depth=brief``) → the files nobody writes because of it."""
-        found: dict[str, dict[str, None]] = {}
+        """What the recipe has and its options leave out: the option as it is (``depth=brief``) → the files nobody writes because of it, each once."""
+        why: dict[str, list[str]] = {}
         for phase in self.catalog.recipe(self.ordered["recipe"]).phases:
             for seat in phase.seats:
                 file = self.catalog.consultants[seat].writes
-                missed = [key for key, values in terms(phase.condition(seat)) if self.options.get(key) not in values]
-                if missed and not self.writes(file):
-                    found.setdefault(", ".join(f"{key}={self.options.get(key)}" for key in missed), {})[file] = None
-        return {why: tuple(files) for why, files in found.items()}
+                unmet = (key for key, values in terms(phase.condition(seat)) if self.options.get(key) not in values)
+                missed = [f"{key}={self.options.get(key)}" for key in dict.fromkeys(unmet)]
+                if missed and not self.writes(file) and len(missed) < len(why.get(file, (*missed, ""))):
+                    why[file] = missed
+        reasons = dict.fromkeys(", ".join(missed) for missed in why.values())
+        return {each: tuple(file for file, missed in why.items() if ", ".join(missed) == each) for each in reasons}

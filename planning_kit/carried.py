@@ -60,13 +60,19 @@ class _Carrying:
         names = [name for step in self.parent.phases[: self.at] for name in step.names if self._text(name)]
         self._looked_up(names)
         self._facts()
-        for step in self.run.phases[: self.at]:
+        for step in self.before:
             if step.names:
                 self._documents(step, [name for name in step.names if name in names])
         approved, again = {}, {}
-        for step in self.run.phases[: self.at]:
+        for step in self.before:
             approved[step.name], again[step.name] = self._gate(step)
         return Carried(tuple(names), approved, again)
+
+    @property
+    def before(self) -> list[Step]:
+        """The steps of the fork that its run went through before the phase; options may have given either of them steps the other has not."""
+        names = {step.name for step in self.parent.phases[: self.at]}
+        return [step for step in self.run.phases if step.name in names]
 
     def _versions(self) -> None:
         for path in sorted((self.parent.folder / "versions").glob("*/*.md")):
@@ -83,10 +89,11 @@ class _Carrying:
     def _looked_up(self, names: list[str]) -> None:
         """What was looked up, as far as a document that is taken over cites it or it would be looked up in the same way again."""
         parts: set[str] = set(names)
+        taken = {step.name for step in self.before}
         for step in self.run.phases:
             for record in self.parent.journal.of("looked-up", phase=step.name):
                 same = all(self.parent.role(seat.name) == self.run.role(seat.name) for seat in step.seats)
-                if step.at < self.at or (same and self.parent.lookup == self.run.lookup):
+                if step.name in taken or (same and self.parent.lookup == self.run.lookup):
                     self._add(record)
                     parts.add("")
         kept = [asdict(source) for source in Sources(self.parent.store).all if source.document in parts]
@@ -94,7 +101,7 @@ class _Carrying:
             self.run.store.replace(research.NAME, json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
 
     def _facts(self) -> None:
-        settling = {step.name: step for step in self.run.phases[: self.at] if step.settles}
+        settling = {step.name: step for step in self.before if step.settles}
         for record in self.records:
             if record.kind == "settled":
                 self._add(record)

@@ -15,6 +15,7 @@ from .errors import BudgetSpent
 from .facts import Question
 from .model import Hear, Reply, Request, Source, Transport
 from .research import numbered
+from .tasks.sketched import asked
 
 STATUS = "draft for review; decisions are in the run's record"
 MOST_TOLD = 40
@@ -175,7 +176,8 @@ def consult(
             break
         at("mending")
         try:
-            reply = transport.send(request.revised(draft.reply.text, _told(draft.best)), hear)
+            told = asked(_told(draft.best), draft.reply.text) if request.schema else _told(draft.best)
+            reply = transport.send(request.revised(draft.reply.text, told), hear)
         except BudgetSpent:
             break
         reply = replace(reply, sources=draft.reply.sources + reply.sources)

@@ -19,6 +19,7 @@ from .carried import Carried, carry
 from .errors import Damaged, OptionRefused
 from .factsheet import NAME as FACTS
 from .model import OFFLINE
+from .recipe import Recipe
 from .run import Run, checked_budget
 from .runs import latest
 from .settings import check_options, settings_of
@@ -160,7 +161,7 @@ class Fork:
 
     def _ordered(self, now: datetime) -> tuple[dict[str, Any], bool]:
         """What ``run.json`` will say, without what is made up when it begins; and whether other models are asked."""
-        parent, recipe = self.parent, self.parent.recipe
+        parent, recipe = self.parent, self._recipe
         settings = settings_of(self.settings)
         if own := [key for key in settings if key in _KEPT]:
             raise OptionRefused(f"--set {own[0]}: a fork keeps the {own[0]} of its run; begin another run with 'planning-kit run BRIEF'")  # fmt: skip
@@ -186,6 +187,11 @@ class Fork:
         models = set(roles.models(cast)) | {fallback}
         return ordered, not models <= {*roles.models(parent.roles), parent.fallback, OFFLINE, ""}
 
+    @property
+    def _recipe(self) -> Recipe:
+        """The recipe with all of its seats, also those that the parent's options leave out: the fork's may not."""
+        return self.parent.catalog.recipe(self.parent.ordered["recipe"])
+
     def _refuse_other_gates(self, options: Mapping[str, str]) -> None:
         """Refuse ``domains`` gone through in another way where gates for domains have to be taken over, or gone on from."""
         before, said = self.parent.options.get("domains", ""), options.get("domains", "")
@@ -209,7 +215,7 @@ class Fork:
             elif role.model != OFFLINE and parent.catalog.consultants[seat].web:
                 before |= {"web.searches": "0"}
         said_model = authors.resolve_model(self.model) if self.model else OFFLINE
-        return roles.cast(parent.recipe, parent.catalog, said_model, {**before, **general})
+        return roles.cast(self._recipe, parent.catalog, said_model, {**before, **general})
 
     def _first(self, ordered: Mapping[str, Any], changed: bool) -> tuple[dict[str, str], int]:
         """The files the fork begins with, by name, and how many of them are kept answers."""

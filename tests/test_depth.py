@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from planning_kit import forecast
+from planning_kit.assembled import Assembled
+from planning_kit.brief import Brief
 from planning_kit.catalog import Catalog
 from planning_kit.errors import AwaitingApproval, CatalogRefused, OptionRefused
-from planning_kit.model import Request
+from planning_kit.fork import Fork
+from planning_kit.model import Reply, Request
 from planning_kit.order import Order
 from planning_kit.progress import greeting
 from planning_kit.recipe import holds
@@ -150,6 +153,21 @@ def test_a_short_plan_has_fewer_steps_and_says_before_anything_is_spent_what_it_
     assert "Left out with depth=few: plans.md, pipe.md" in readable(run.phase("intake"), PLANNED)[0]
 
 
+def test_a_file_that_several_seats_may_write_is_left_out_once_for_what_is_enough(place: Path) -> None:
+    assert dict(ordered(place, "depth=few").left_out) == {"depth=few": ("plans.md", "pipe.md")}
+
+
+def test_a_short_plan_can_be_forked_with_a_seat_told_otherwise_and_into_a_longer_one(place: Path) -> None:
+    short = ordered(place, "depth=few")
+    same = Fork(short, "wishes", ("effort.joiner=high",)).begin().run
+    assert same.roles["joiner"].effort == "high" and same.roles.keys() == short.roles.keys()
+    longer = Fork(short, "wishes", ("depth=all", "effort.planner=high")).begin().run
+    assert "plans" in [step.name for step in longer.phases] and longer.roles["planner"].effort == "high"
+    assert Fork(short, "joining", ("depth=all",)).begin().carried.approved.keys() == {"intake", "scope", "wishes"}
+    back = Fork(longer, "joining", ("depth=few",)).begin()
+    assert back.carried.approved.keys() == {"intake", "scope", "wishes"}
+
+
 def test_a_plan_that_leaves_nothing_out_says_nothing_of_it(place: Path) -> None:
     run = ordered(place)
     assert run.phase("joining").names == ("deep/joined.md", "deep/pipe.md")
@@ -223,6 +241,24 @@ def test_an_answer_no_plan_can_be_built_of_goes_back_with_what_is_wrong(place: P
     run.phase("tasks").consult()
     assert len([each for each in writer.asked if each.seat == "tasker"]) == 2
     assert not run.phase("tasks").findings.errors and len(plan(run).tasks) == 4
+
+
+def test_an_answer_goes_back_in_its_own_words_also_where_the_plan_built_of_it_is_wrong(place: Path) -> None:
+    both = sketch("reading", "writing").replace("app/writing.py", "app/reading.py").replace('"after": ["reading"]', '"after": []')  # fmt: skip
+    writer = Writer(first=f"I looked around:\n\n```sh\nls\n```\n\n~~~json\n{both}\n~~~\n")
+    run = opened(through(ordered(place), "joining"), writer)
+    run.phase("tasks").consult()
+    told = [each.findings for each in writer.asked if each.seat == "tasker"][1]
+    assert any("$.makers[1].files_to_create[0]" in each and "under 'after' of the other" in each for each in told)
+    assert not any("$.tasks[" in each or "dependencies" in each for each in told)
+    assert not run.phase("tasks").findings.errors
+
+
+def test_an_answer_nested_too_deep_to_be_read_is_a_poor_answer_and_no_crash() -> None:
+    built = Assembled(PLAN, Brief(BRIEF)).around(Reply('{"makers": ' + "[" * 100_000, MODEL))
+    assert built.text.startswith('{"makers"')
+    with pytest.raises(ValueError, match="nested too deep"):
+        TaskPlan.read("[" * 100_000)
 
 
 def test_the_page_of_the_plan_follows_when_the_plan_is_approved_and_when_it_is_changed(planned: Run) -> None:

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema_rs
@@ -25,7 +26,7 @@ from planning_kit.export.ways.azure import MOST
 from planning_kit.export.ways.placed import NAME as LEDGER
 from planning_kit.export.ways.speckit.stories import Story
 from planning_kit.export.ways.speckit.tasks import phase_of
-from planning_kit.export.ways.work import Work
+from planning_kit.export.ways.work import Work, documents
 from planning_kit.order import Order
 from planning_kit.run import Run
 from planning_kit.tasks.built import build
@@ -51,7 +52,7 @@ def sketched(names: tuple[str, ...] = ODD, **of_first: Any) -> Sketch:
         after = [] if at == 0 else [f"m{each}" for each in range(at)] if at == len(names) - 1 else ["m0"]
         makers.append(
             {
-                "key": f"m{at}", "task_name": name, "description": f"{name}\n- and a point", "skill_id": "backend-development", "after": after,
+                "key": f"m{at}", "task_name": name, "description": f"{name}\n- and a point", "skill_id": "backend-development\u202e", "after": after,
                 "requirements": name, "files_to_create": [f"app/m{at}.py"], "files_to_modify": [], "files_to_test": [], "test_types": [],
                 "patterns_to_follow": "", "timeout_seconds": 3600, "complexity": {"score": 3, "reason": name}, "look_for": [name],
                 "validation_criteria": {"critical": [name], "expected": ["it is fast"], "nice_to_have": []},
@@ -174,6 +175,23 @@ def test_an_issue_is_the_body_of_a_request_in_which_nobody_is_named_and_nothing_
     assert issues[-1]["body"].count("[task 001]") == 1 and "- [ ] Has to hold: " in issues[0]["body"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["`a``@octocat", "@x``a`", "@octocat[x](y)``_```*#12", "http://x#12```&amp;www.e.x<b>`", "@``x`y`", "_GH-3 `a``#1`", "```@octocat``#12"],
+)  # fmt: skip
+def test_backticks_that_do_not_match_let_nothing_out_of_code(words: str) -> None:
+    tokens = [part for token in MarkdownIt("gfm-like", {"html": True}).disable("linkify").parse(said.markdown(words)) for part in token.children or ()]  # fmt: skip
+    assert not {part.type for part in tokens} & {"html_inline", "link_open", "image"}
+    assert not [part.content for part in tokens if part.type == "text" and re.search(r"@\w|#\d|GH-\d|://", part.content)]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["![x](http://e.example/x.png)", "[x](javascript:alert(1))", "```", "~~~ mermaid", "[x]: http://e.example", "<b>"])  # fmt: skip
+def test_in_a_file_for_agents_no_fence_picture_or_link_begins(words: str) -> None:
+    tokens = MarkdownIt().parse(f"{said.plain(words)}\n\n[x]\n")
+    kinds = {part.type for token in tokens for part in (token, *(token.children or ()))}
+    assert not kinds & {"html_inline", "link_open", "image", "fence"}
+
+
 GH = """#!/bin/sh
 log=$(dirname "$0")/log
 printf '%s\\n' "$*" >>"$log"
@@ -242,6 +260,31 @@ def test_an_issue_that_waits_for_a_later_one_gets_its_number_in_a_second_pass(
     assert json.loads((gh / "body-PATCH-8").read_text())["body"].startswith("Depends on #42. ")
     assert created(tmp_path / "to", gh, REPOSITORY="o/r").returncode == 0
     assert (gh / "log").read_text().count("--method PATCH") == 1
+
+
+def test_what_is_created_is_not_created_again_under_the_number_a_changed_plan_gives_it(
+    run: Run, tmp_path: Path, gh: Path
+) -> None:
+    to = tmp_path / "to"
+    hand_over(replan(run, ("Base", "Twice", "Twice", "Dropped", "Last")), "github-issues", to)
+    assert created(to, gh, REPOSITORY="o/r").returncode == 0
+    hand_over(replan(run, ("Base", "New", "Twice", "Twice", "Last")), "github-issues", to)
+    again = created(to, gh, REPOSITORY="o/r")
+    assert again.stdout.splitlines()[1:] == [
+        "#44 007-dropped.json: no longer in the plan; close it if nobody needs it",
+        "#46 003-new.json",
+        "create-issues: 1 created",
+    ]
+    assert json.loads((gh / "body-POST-6").read_text())["body"].startswith("Depends on #41.")
+    rows = [line.split("\t")[:2] for line in (to / "created.tsv").read_text().splitlines()[1:]]
+    assert rows == [
+        ["001-base.json", "41"], ["005-twice.json", "42"], ["007-twice-2.json", "43"],
+        ["dropped-007-dropped.json", "44"], ["009-last.json", "45"], ["003-new.json", "46"],
+    ]  # fmt: skip
+    hand_over(replan(run, ("Base", "Dropped", "Last", "After all")), "github-issues", to)
+    back = created(to, gh, REPOSITORY="o/r")
+    assert back.stdout.splitlines()[-2:] == ["#47 007-after-all.json", "create-issues: 1 created"]
+    assert json.loads((gh / "body-POST-7").read_text())["body"].startswith("Depends on #41, #44, #45.")
 
 
 def test_the_script_refuses_where_it_cannot_know_what_it_does(run: Run, tmp_path: Path, gh: Path) -> None:
@@ -414,12 +457,19 @@ def test_what_several_stories_need_is_built_before_them_and_what_gathers_them_af
 
 def test_artefacts_stand_as_in_their_documents_and_pass_their_checks_as_files(run: Run) -> None:
     texts = handed(run, "artefacts").texts
-    documents = [document.text for phase in run.phases for document in phase.documents]
+    written = [document.text for phase in run.phases for document in phase.documents]
     assert {"openapi.yaml", "task-plan.json"} < set(texts) and any(name.startswith("diagrams/integration-architecture-1-") for name in texts)  # fmt: skip
     for name, text in texts.items():
-        assert any(text in each for each in documents), name
+        assert any(text in each for each in written), name
         found = checks.check(Document(name, text), About(plan=False)) if name != "task-plan.json" else ()
         assert [str(each) for each in found if each.severity == "error"] == []
+
+
+def test_a_document_that_one_phase_begins_and_another_goes_on_with_is_handed_over_once() -> None:
+    begun, other = Document("MANIFEST.md", "# Manifest\n"), Document("05-data-model.md", "# Data\n")
+    phases = [SimpleNamespace(documents=each) for each in ((begun,), (other,), (begun,))]
+    run: Any = SimpleNamespace(phases=phases)
+    assert documents(run) == (begun, other)
 
 
 MANY = """# Designs

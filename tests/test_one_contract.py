@@ -124,3 +124,18 @@ def test_the_design_has_a_row_for_every_operation_of_the_contract() -> None:
         (8, "POST /orders has a row at line 7 too"),
         (3, "GET /orders has no row under 'Operations'"),
     ]
+
+
+def test_a_body_that_is_no_json_is_still_a_body_and_a_scope_is_no_role() -> None:
+    upload = ORDERS.replace("application/json", "multipart/form-data")
+    assert said(joined(upload), api("orders", ORDERS)) == []
+    scoped = ORDERS.replace("bearer: []", "bearer: ['orders:write']").replace("      x-roles: [buyer]\n", "")
+    assert said(joined(scoped), api("orders", ORDERS)) == []
+
+
+@pytest.mark.parametrize(
+    "row", ["| `POST /orders` | x |\n| `GET /orders` | x |", "| POST | [/orders](#a) |\n| **GET** | `/orders` |"]
+)
+def test_an_operation_is_designed_also_in_columns_of_other_names(row: str) -> None:
+    design = Document("plan/04-api-design.md", f"# A\n\n## Operations\n\n| Operation | Service |\n|---|---|\n{row}\n")
+    assert list(designs_every_operation(design, About(beside=(joined(ORDERS),)))) == []

@@ -231,3 +231,10 @@ def test_any_row_of_changes_leaves_a_plan_of_pairs_in_which_nobody_waits_for_wha
             done[kind] = done.get(kind, 0) + 1
             assert_sound(plan)
     assert min(done[kind] for kind in ("split", "merge", "move", "drop")) > 5, done
+
+
+def test_a_summary_that_counts_the_tasks_counts_them_anew() -> None:
+    plan = clinic()
+    told = plan.model_copy(update={"architecture": plan.architecture.model_copy(update={"summary": f"A service in {len(plan.makers)} tasks for 15 tasks a day."})})  # fmt: skip
+    assert changed.drop(told, CHECKS).architecture.summary == f"A service in {len(plan.makers) - 1} tasks for 15 tasks a day."  # fmt: skip
+    assert changed.drop(plan, CHECKS).architecture == plan.architecture

@@ -238,3 +238,25 @@ def test_a_plan_in_the_bare_shape_is_told_once_that_it_says_nothing_of_the_docum
     for task in bare["tasks"]:
         task.pop("delivers", None)
     assert [each.message for each in found(bare)] == ["$.tasks: no task says what it delivers of the documents"]
+
+
+ASIDE = Document(
+    "05-data-model.md",
+    "# Data\n\n## DDL\n\n```sql\nCREATE TABLE orders (id uuid PRIMARY KEY);\nCREATE TEMP TABLE moved (id uuid);\n```\n\n### alternatives\n\n"
+    "```sql\nCREATE TABLE alternatives (id uuid PRIMARY KEY);\n```\n\n## Alternatives rejected\n\n```sql\nCREATE TABLE orders_as_json (id uuid PRIMARY KEY);\n```\n",
+)
+NOTHING = Document(
+    "07-security-requirements.md",
+    "# Security\n\n| Threat | STRIDE | Mitigation |\n|---|---|---|\n| none | - | - |\n| — | — | — |\n| somebody floods us | D | accepted: nobody pays for it |\n"
+    "| somebody guesses | S | — |\n| somebody listens | I | TLS |\n",
+)
+
+
+def test_what_is_rejected_temporary_accepted_or_not_there_is_owed_by_nobody() -> None:
+    empty = Document("integration-architecture.md", "# A\n\n## Service levels\n\n| SLI | SLO |\n|---|---|\n| none | n/a |\n| — | — |\n")  # fmt: skip
+    decided = design((ASIDE, NOTHING, empty))
+    assert [each.name for each in decided.tables] == ["orders", "alternatives"]
+    assert [each.name for each in decided.mitigations] == ["somebody listens"]
+    assert decided.service_levels == ()
+    shown = Document("shop/research/technology/x.md", "# X\n\n```sql\nCREATE TABLE shown (id uuid PRIMARY KEY);\n```\n")  # fmt: skip
+    assert design((shown,)).tables == ()

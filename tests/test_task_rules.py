@@ -223,6 +223,105 @@ def test_a_rule_that_is_broken_is_told_by_path_in_a_sentence(name: str) -> None:
     assert sorted(said(plan)) == sorted(expected)
 
 
+def verbs(plan: Json) -> None:
+    """Two methods of one thing, named behind a colon, as some interfaces name them."""
+    ends = plan["architecture"]["endpoints"]
+    ends[0]["path"], ends[1]["path"] = "/subscriptions/{id}:cancel", "/subscriptions/{id}:refund"
+
+
+def protects(said: str) -> Callable[[Json], None]:
+    """Have the first maker deliver what is for callers who have signed in, and say so in these words only."""
+    criteria = {"critical": [said], "expected": [], "nice_to_have": []}
+    tables = {"operations": ["POST /subscriptions", "POST /webhooks/stripe"], "tables": ["SUBSCRIPTIONS"]}
+    wanted = at("tasks.0.inputs.requirements", "It is done")
+    return both(wanted, at("tasks.0.validation_criteria", criteria), at("tasks.1.inputs.validation_criteria", criteria), at("tasks.0.delivers", tables))  # fmt: skip
+
+
+SOUND: dict[str, Callable[[Json], None]] = {
+    "methods behind a colon": verbs,
+    "a maker is told the request too": at("tasks.0.inputs.original_prompt", "Build subscription API with Stripe"),
+    "all critiques have one name": both(at("tasks.1.task_name", "Code review"), at("tasks.3.task_name", "Code review")),
+    "only requirements are said to be delivered": at("tasks.0.delivers", {"requirements": ["R-1"]}),
+    "members only": protects("A visitor who is no member is turned away"),
+    "a token by its name": protects("A JWT is demanded"),
+    "in Korean": protects("로그인하지 않은 사용자는 거부된다"),
+    "in Polish": protects("Niezalogowany dostaje odmowę"),
+    "a file in brackets": at("tasks.0.inputs.files_to_create", ["src/subscriptions.go", "app/(shop)/[...slug]/page one.tsx", "docs/über.md", ".env.example"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_others_write_otherwise_is_no_error(name: str) -> None:
+    plan = foreign()
+    SOUND[name](plan)
+    assert [each for each in said(plan) if each[0] == "error"] == []
+
+
+def test_in_a_language_whose_words_are_not_known_a_plan_is_warned_of_callers_and_not_refused() -> None:
+    plan = foreign()
+    protects("Ekki neitt")(plan)
+    for task in (plan["tasks"][0], plan["tasks"][1]["inputs"]["preceding_task"]):
+        task["task_name"], task["description"] = "Smíða", "Smíða allt"
+    assert [each[0] for each in said(plan)] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        ("C:orders.py", "does not begin at the root"), ("$HOME/a.py", "does not begin at the root"), ("src/\u202egnp.py", "cannot be seen"),
+        ("src/a.py:12", "names a line"), (".", "is a folder"), ("src/a.py (new)", "has a remark"), ("src/a.py, src/b.py", "more than one file"),
+        ("`src/a.py`", "has marks"), ("- src/a.py", "has marks"), ("[a](src/a.py)", "has marks"), ("none", "is no file"), ("N/A", "is no file"),
+        (".git/config", "belongs to git"), ("src/{a,b}.py", "is a pattern"), ("a" * 300, "is longer than"), ("src/./subscriptions.go", "is twice there"),
+    ],
+)  # fmt: skip
+def test_what_is_no_path_of_one_file_is_told(file: str, sentence: str) -> None:
+    plan = foreign()
+    at("tasks.0.inputs.files_to_create", ["src/subscriptions.go", file])(plan)
+    assert [(path, sentence in said_) for _, path, said_ in said(plan)] == [("$.tasks[0].inputs.files_to_create[1]", True)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "hint"),
+    [
+        ("tasks.0.task_order", 0, "write 1"), ("tasks.0.timeout_seconds", 10**7, "write 604800"), ("tasks.0.timeout_seconds", 5, "write 60"),
+        ("tasks.0.dependencies", 1, "put it in brackets: [1]"), ("tasks.0.validation_criteria.critical", "It runs", 'put it in brackets: ["It runs"]'),
+        ("architecture.endpoints.0.path", "orders/{id}", "write '/orders/{id}'"), ("tasks.0.skill_id", None, "write a text that is not empty"),
+    ],
+)  # fmt: skip
+def test_a_value_that_does_not_fit_is_told_what_to_write(path: str, value: Json, hint: str) -> None:
+    plan = copy.deepcopy(foreign())
+    at(path, value)(plan)
+    assert found(plan)[0].hint == hint
+
+
+def test_a_path_too_long_to_be_named_whole_is_not_told_to_be_written() -> None:
+    plan = foreign()
+    for order in (5, 7, 9):
+        maker = copy.deepcopy(plan["tasks"][2]) | {"task_order": order, "task_name": f"Test {order}", "dependencies": [order - 1]}  # fmt: skip
+        plan["tasks"] += [maker, critique(order + 1, maker)]
+    at("critical_path", {"by_timeout": {"tasks": [1], "total": 1}, "by_complexity": {"tasks": [1], "total": 0}})(plan)
+    assert found(plan)[0].hint == "leave critical_path out: it follows from the tasks"
+
+
+def test_a_verdict_is_required_by_each_choice_and_asked_of_critiques_only() -> None:
+    plan = foreign()
+    at("tasks.1.verdict_schema", {"anyOf": [{"required": ["verdict"]}, {"type": "string"}]})(plan)
+    at("tasks.0.verdict_schema", {"required": ["verdict"]})(plan)
+    assert [(each[0], each[2]) for each in said(plan)] == [("warning", "a maker gives no verdict"), ("error", "allows an answer without a verdict")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("9" * 5_000, "a number has too many digits"), ('"a\tb"', "a control character stands in a text"), ("+3", "Expecting value"), ("1e999", "1e999 is too large for a number"),
+    ],
+)  # fmt: skip
+def test_what_is_no_json_is_told_in_words_of_json_with_what_mends_it(wrong: str, message: str) -> None:
+    text = json.dumps(foreign(), indent=1).replace('"task_order": 3,', f'"task_order": {wrong},', 1)
+    (fault,) = found(text)
+    assert (fault.message, bool(fault.hint), fault.line > 1) == (f"$: {message}", True, True)
+
+
 SHAPES: dict[str, tuple[Callable[[Json], None], str, str]] = {
     "a unit": (at("tasks.1.timeout_seconds", "soon"), "$.tasks[1].timeout_seconds (task 2 'QA: Validate Build subscription service'): must be a whole number of seconds from 60 to 604800, and is 'soon'", ""),
     "a number in quotes": (at("tasks.0.timeout_seconds", "3600"), "must be a whole number of seconds from 60 to 604800, and is '3600'", "leave out the quotation marks: 3600"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
+from urllib.parse import unquote
 
 from ...document import Document
 from ..about import About
@@ -16,7 +18,11 @@ MOST = 5
 _META = re.compile(r"\A\s*#[^\n]{0,400}\n\s*(?:\|[^\n]{0,2000}\|?[ \t]*\n){2,4}")
 """The title and the meta block."""
 _TARGET = re.compile(r"\]\([^()\s]{0,600}\)")
-_LINK = re.compile(r"\[[^\[\]]{0,400}\]\(([^()\s]{1,600})\)")
+_LINK = re.compile(
+    r"\]\(\s{0,9}<?((?:[^()<>\s]|\([^()\s]{0,200}\)){1,600})>?(?:\s{1,9}(?:\"[^\"]{0,200}\"|'[^']{0,200}'))?\s{0,9}\)|\]\[([^\[\]]{1,200})\]"
+)
+"""A link to a target, or to one that is defined elsewhere in the document (CommonMark 0.31, *Links*)."""
+_DEFINED = re.compile(r"(?m)^ {0,3}\[([^\[\]\n]{1,200})\]:\s{0,9}<?([^<>\s]{1,600})")
 _WIDE = 100
 """So many characters of prose go on a line of the page."""
 _COLUMNS = ("Decision", "Instead of", "Because", "Where")
@@ -27,12 +33,17 @@ def fits_on_one_page(document: Document, about: About) -> Wrongs:
     body = _META.sub("", document.text, count=1)
     shown = _TARGET.sub("]", body)
     words = sum(1 for each in shown.split() if re.search(r"\w", each))
-    lines = sum(1 + len(each) // (_WIDE + 1) for each in shown.split("\n") if re.search(r"\w", each))
+    lines = sum(1 + _width(each) // (_WIDE + 1) for each in shown.split("\n") if re.search(r"\w", each))
     if words > WORDS:
         hint = "leave out what the documents linked say, and keep what decides"
         yield Wrong(0, f"the brief has {words} words; a page has room for {WORDS}", hint)
     elif lines > LINES:
         yield Wrong(0, f"the brief has {lines} lines; a page has room for {LINES}", "say more in fewer lines")
+
+
+def _width(line: str) -> int:
+    """How many characters' room a line takes: those of East Asia are as wide as two (UAX #11)."""
+    return len(line) if line.isascii() else sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in line)
 
 
 def names_five_decisions(document: Document, about: About) -> Wrongs:
@@ -58,7 +69,9 @@ def names_five_decisions(document: Document, about: About) -> Wrongs:
 
 def _leads(document: Document, row: parts.Row, there: set[str]) -> Wrongs:
     """That a row links a document of the plan; one that the check does not know may be there all the same."""
-    targets = [each.partition("#")[0] for each in _LINK.findall(row["Where"])]
+    known = {name.casefold(): target for name, target in _DEFINED.findall(document.text)}
+    every = (target or known.get(name.casefold(), "") for target, name in _LINK.findall(row["Where"]))
+    targets = [unquote(each.partition("#")[0]) for each in every]
     own = [each for each in targets if each and not re.match(r"[A-Za-z][\w+.-]{0,20}:|/", each)]
     if not own:
         hint = (

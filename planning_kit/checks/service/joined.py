@@ -18,6 +18,10 @@ from . import offered, parts
 
 DOMAINS = "api-spec.md"
 """The file a domain's API document is."""
+_ROW = re.compile(rf"(?<!\w)((?i:{METHODS}))(?!\w)[^\w/]{{0,12}}(/[^\s`|\])*]*)")
+"""An operation in a row of a table, in one cell or in two."""
+_OTHER = frozenset({""})
+"""A body that is no JSON object that can be read: it is not compared."""
 _DEEPEST = 20
 """So many references and parts of a schema are followed."""
 
@@ -62,10 +66,18 @@ def designs_every_operation(document: Document, about: About) -> Wrongs:
             before = found.setdefault((method, path), row.line)
             if before != row.line:
                 yield Wrong(row.line, f"{method} {row['Path'][:80]} has a row at line {before} too", "design it once")
+    there = {*found, *_rowed(document)}
     for each in offered.operations(document, about):
-        if not keys(each) & set(found):
+        if not keys(each) & there:
             hint = "add its row: service, transaction, whether it may be sent twice, side effects"
             yield Wrong(place, f"{each.method} {each.path} has no row under 'Operations'", hint, 1)
+
+
+def _rowed(document: Document) -> Iterator[Key]:
+    """What the rows under 'Operations' name, whatever their columns are called."""
+    for _, line in parts.lines(document, "Operations"):
+        if line.lstrip().startswith("|"):
+            yield from ((method.upper(), words.path(path)) for method, path in _ROW.findall(line))
 
 
 def _offers(document: Document) -> dict[Key, Offer]:
@@ -119,7 +131,9 @@ def _differs(here: Offer, there: Offer) -> Iterator[Wrong]:
         more = [each for each in mine.statuses if _success(each) and not _answers(other, each)]
         if told := _both(f"does not answer {listed(less)}" * bool(less), f"answers {listed(more)}" * bool(more)):
             yield Wrong(mine.line, f"{called} {told}, unlike {where}", hint)
-    if here.body is not None and there.body is not None and here.body != there.body:
+    if _OTHER in (here.body, there.body):
+        pass
+    elif here.body is not None and there.body is not None and here.body != there.body:
         less, more = sorted(there.body - here.body), sorted(here.body - there.body)
         told = _both(f"does not require {listed(less)}" * bool(less), f"requires {listed(more)}" * bool(more))
         yield Wrong(mine.line, f"{called} {told}, unlike {where}", hint)
@@ -137,7 +151,10 @@ def _callers(mine: openapi.Operation, other: openapi.Operation, called: str, whe
             yield Wrong(mine.line, f"{called} is {now} here and {then} in {where}", hint)
             return
     roles, were = ({words.snake(each) for each in one.scopes} for one in (mine, other))
-    if roles and were and roles != were:
+    scoped = {any(re.search(r"[:./]", each) for each in one.scopes) for one in (mine, other)}
+    if (
+        roles and were and roles != were and len(scoped) == 1
+    ):  # roles on one side and scopes on the other name different things
         said = f"{called} is for {listed(mine.scopes)} here and for {listed(other.scopes)} in {where}"
         yield Wrong(mine.line, said, hint)
 
@@ -163,18 +180,19 @@ def _answers(operation: openapi.Operation, status: str) -> bool:
 
 
 def _bodies(document: Document) -> Iterator[tuple[Key, frozenset[str]]]:
-    """The required fields of each operation that takes a JSON object."""
+    """The required fields of each operation that takes a JSON object; :data:`_OTHER` where a body is something else."""
     for spec in openapi.documents_in(document):
         paths = spec.get("paths")
         for path, item in paths.items() if isinstance(paths, dict) else ():
             for method, told in item.items() if isinstance(item, dict) else ():
                 held = _followed(spec, told.get("requestBody")) if isinstance(told, dict) else {}
                 content = held.get("content")
-                for media, each in content.items() if isinstance(content, dict) else ():
-                    if "json" in str(media) and isinstance(each, dict):
-                        required = frozenset(_required(spec, each.get("schema"), _DEEPEST))
-                        yield (str(method).upper(), words.path(str(path))), required
-                        break
+                content = content if isinstance(content, dict) else {}
+                schema = next((each.get("schema") for media, each in content.items() if "json" in str(media) and isinstance(each, dict)), None)  # fmt: skip
+                if schema is not None:
+                    yield (str(method).upper(), words.path(str(path))), frozenset(_required(spec, schema, _DEEPEST))
+                elif isinstance(told, dict) and told.get("requestBody"):
+                    yield (str(method).upper(), words.path(str(path))), _OTHER
 
 
 def _required(spec: Mapping[str, Any], schema: Any, left: int) -> Iterator[str]:

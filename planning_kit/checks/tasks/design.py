@@ -17,6 +17,7 @@ from ..about import dialect as spoken
 from ..agreement import words
 from ..agreement.named import column, rows
 from ..service import offered
+from ..service.parts import is_empty
 from .kept import Kept, drawn, made
 
 ARCHITECTURE, DATA, SECURITY, SIGNALS = (
@@ -30,6 +31,13 @@ LONGEST = 90
 MOST_FIELDS = 8
 """The most key fields of a data model."""
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"]
+_ACCEPTED = re.compile(r"(?i)(?:risk |we )?(?:is )?accept(?:ed|s)?\b")
+"""How a mitigation begins that says there is none to build."""
+_ASIDE = re.compile(
+    r"(?i)(?:[\d.]{1,8} )?(?:(?:alternatives?|rejected)(?: .{0,80})?|.{0,80} (?:rejected|not chosen|discarded))"
+)
+"""Headings, but for the name of a table, under which a table stands that nobody builds."""
+_TEMPORARY = re.compile(r"(?i)\bcreate\s+(?:(?:global|local)\s+)?temp(?:orary)?\b")
 _TAKES_AFTER = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 
 
@@ -142,8 +150,8 @@ def _tables(documents: Sequence[Document]) -> Iterator[tuple[DataModel, Owed]]:
     for held in (
         _ddl([data] if data else []),
         _drawn([each for each in (architecture, data) if each][:1]),
-        _ddl(documents),
-        _drawn(documents),
+        _ddl(_designs(documents)),
+        _drawn(_designs(documents)),
     ):
         seen: set[str] = set()
         for document, each in held:
@@ -157,15 +165,28 @@ def _tables(documents: Sequence[Document]) -> Iterator[tuple[DataModel, Owed]]:
             return
 
 
+def _designs(documents: Sequence[Document]) -> list[Document]:
+    """Those that decide something: what research shows is an example."""
+    return [each for each in documents if "research" not in each.name.split("/")[:-1]]
+
+
+def _aside(document: Document, each: Kept) -> bool:
+    """Whether a table is not built: it stands under what was rejected, or is gone with the session."""
+    under = next((heading.text.strip() for heading in reversed(document.headings) if heading.line <= each.line), "")
+    rejected = _ASIDE.fullmatch(under) and words.entity(under) != words.entity(each.name)
+    return bool(rejected or _TEMPORARY.search(document.line(each.line)))
+
+
 def _ddl(documents: Sequence[Document]) -> Iterator[tuple[Document, Kept]]:
     for document in documents:
         if "create" in document.text.casefold():
-            yield from ((document, made(document, each)) for each in sql.tables(document, spoken(document.text)))
+            kept = (made(document, each) for each in sql.tables(document, spoken(document.text)))
+            yield from ((document, each) for each in kept if not _aside(document, each))
 
 
 def _drawn(documents: Sequence[Document]) -> Iterator[tuple[Document, Kept]]:
     for document in documents:
-        yield from ((document, each) for each in drawn(document))
+        yield from ((document, each) for each in drawn(document) if not _aside(document, each))
 
 
 def _pascal(snake: str) -> str:
@@ -185,11 +206,13 @@ def _mitigations(documents: Sequence[Document]) -> Iterator[Owed]:
     document = _named(documents, SECURITY)
     taken: set[str] = set()
     for table in document.tables if document else ():
-        threat, kind = column(table, "Threat"), column(table, "STRIDE")
-        if document is None or threat is None or kind is None or column(table, "Mitigation") is None:
+        threat, kind, mitigation = column(table, "Threat"), column(table, "STRIDE"), column(table, "Mitigation")
+        if document is None or threat is None or kind is None or mitigation is None:
             continue
         number = column(table, "ID", "No", "No.", "#")
         for line, row in rows(table):
+            if is_empty(row[threat]) or is_empty(row[mitigation]) or _ACCEPTED.match(words.word(row[mitigation])):
+                continue
             id = words.word(row[number]) if number is not None else ""
             name = f"{id}: {words.word(row[threat])}" if id and id.isdecimal() else id or words.word(row[threat])
             if name:
@@ -213,7 +236,7 @@ def _level(document: Document, table: Table, seen: set[str], taken: set[str]) ->
     for line, row in rows(table):
         name, value = short(words.word(row[indicator]), 70), short(words.word(row[objective]), 50)
         key = alike(name)
-        if name and value and key not in known:
+        if not is_empty(name) and not is_empty(value) and key not in known:
             seen.add(key)
             yield Owed(_distinct(f"{name}: {value}", taken), document.name, line)
 

@@ -128,13 +128,9 @@ def _misfit(model: type[BaseModel], path: Path, value: Any) -> Fault:
     said = shown(value)
     if isinstance(value, str) and not value.strip():
         said = "empty" if not value else "only spaces"
-    hint = ""
-    if _integer(model, path):
-        if isinstance(value, str) and re.fullmatch(r"\s*\d{1,9}\s*", value):
-            hint = f"leave out the quotation marks: {int(value)}"
-        elif isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-            hint = f"write {int(value)}"
     schema = _schema(model, path)
+    asked = _asked(model, path) or "something else"
+    hint = _meant(schema, value) or f"write {asked}"
     options = [each for each in schema.get("enum", ()) if isinstance(each, str)]
     if "const" in schema:
         hint = f"write '{schema['const']}'"
@@ -142,11 +138,23 @@ def _misfit(model: type[BaseModel], path: Path, value: Any) -> Fault:
         near := nearest(value.upper() if options and options[0].isupper() else value.lower(), options)
     ):
         hint = f"write '{near}'"
-    return Fault(path, f"must be {_asked(model, path) or 'something else'}, and is {said}", hint)
+    return Fault(path, f"must be {asked}, and is {said}", hint)
 
 
-def _integer(model: type[BaseModel], path: Path) -> bool:
-    return bool(_schema(model, path).get("type") == "integer")
+def _meant(schema: Mapping[str, Any], value: Any) -> str:
+    """What ``value`` may have been meant to be where ``schema`` holds, as a hint; empty where that cannot be told."""
+    kind = schema.get("type")
+    if kind == "integer" and isinstance(value, str) and re.fullmatch(r"\s*\d{1,9}\s*", value, re.ASCII):
+        return f"leave out the quotation marks: {int(value)}"
+    if kind == "integer" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        near = max(min(value, schema.get("maximum", value)), schema.get("minimum", value))
+        return f"write {int(near)}" if near == near // 1 and near < 1e15 else ""
+    one = schema.get("items", {}).get("type") if kind == "array" else ""
+    if (one == "string" and isinstance(value, str) and value.strip()) or (one == "integer" and type(value) is int):
+        return f"put it in brackets: [{json.dumps(value, ensure_ascii=False)[:_SHOWN]}]"
+    if schema.get("pattern") == "^/" and isinstance(value, str) and re.fullmatch(r"[\w{}.:-]+(?:/[\w{}.:-]+)*", value):
+        return f"write '/{value[:_SHOWN]}'"
+    return ""
 
 
 def _asked(model: type[BaseModel], path: Path) -> str:

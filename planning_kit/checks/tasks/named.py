@@ -13,7 +13,8 @@ from .faults import nearest, shown
 from .pairs import checks_work
 from .read import Reading
 
-_PARAMETER = re.compile(r"\{[^{}/]{0,80}\}|:\w{1,80}|<[^<>/]{0,80}>")
+_PARAMETER = re.compile(r"\{[^{}/]{0,80}\}|(?<=/):\w{1,80}|<[^<>/]{0,80}>")
+"""A parameter of a path; ``:cancel`` behind something else is a method of its own (``/orders/{id}:cancel``)."""
 
 
 def names_each_thing_once(reading: Reading, about: About) -> Wrongs:
@@ -22,9 +23,9 @@ def names_each_thing_once(reading: Reading, about: About) -> Wrongs:
     if plan is None:
         return
     models = plan.architecture.data_models
-    yield from _twice(
-        reading, ((("tasks", at, "task_name"), each.task_name) for at, each in enumerate(plan.tasks)), "task"
-    )
+    makers = {each.task_name for each in plan.tasks if not checks_work(each)}
+    tasks = ((("tasks", at, "task_name"), each.task_name) for at, each in enumerate(plan.tasks) if each.task_name in makers)  # fmt: skip
+    yield from _twice(reading, tasks, "task")
     yield from _twice(
         reading,
         (((*_ENDPOINTS, at), operation(each.name)) for at, each in enumerate(plan.architecture.endpoints)),
@@ -55,12 +56,13 @@ def _twice(reading: Reading, named: Iterable[tuple[Path, str]], what: str, sever
 
 
 def delivers_its_architecture(reading: Reading, about: About) -> Wrongs:
-    """Where makers say what they deliver, deliver each endpoint and table of the plan's own architecture, and nothing it does not have."""
+    """Where makers say which operations or tables they deliver, deliver all of the plan's own architecture, and nothing it does not have."""
     plan = reading.plan
     if plan is None:
         return
     endpoints = {operation(each.name): (*_ENDPOINTS, at) for at, each in enumerate(plan.architecture.endpoints)}
-    tables = {each.table: (*_MODELS, at) for at, each in enumerate(plan.architecture.data_models)}
+    tables = {_table(each.table): (*_MODELS, at) for at, each in enumerate(plan.architecture.data_models)}
+    called = {_table(each.table): each.table for each in plan.architecture.data_models}
     names = {operation(each.name): each.name for each in plan.architecture.endpoints}
     delivered: set[str] = set()
     kept: set[str] = set()
@@ -77,14 +79,15 @@ def delivers_its_architecture(reading: Reading, about: About) -> Wrongs:
         yield from _unknown(
             reading,
             ("tasks", at, "delivers", "tables"),
+            map(_table, task.delivers.tables),
             task.delivers.tables,
-            task.delivers.tables,
-            dict.fromkeys(tables, ""),
+            called,
             "table",
         )
         delivered |= set(operations)
-        kept |= set(task.delivers.tables)
-    if any(task.delivers is not None for task in plan.makers):
+        kept |= set(map(_table, task.delivers.tables))
+    told = {kind for task in plan.makers if task.delivers for kind in task.delivers.model_fields_set}
+    if "operations" in told:
         for name, path in endpoints.items():
             if name not in delivered:
                 yield reading.wrong(
@@ -92,11 +95,12 @@ def delivers_its_architecture(reading: Reading, about: About) -> Wrongs:
                     f"no maker delivers {names[name]}",
                     "add it to delivers.operations of the maker that builds it",
                 )
+    if "tables" in told:
         for name, path in tables.items():
             if name not in kept:
                 yield reading.wrong(
                     path,
-                    f"no maker delivers the table {shown(name)}",
+                    f"no maker delivers the table {shown(called[name])}",
                     "add it to delivers.tables of the maker that builds it",
                 )
 
@@ -120,6 +124,11 @@ def _unknown(
                 else f"name {what}s of the plan's architecture only, or add it there"
             )
             yield reading.wrong((*path, number), f"the architecture has no {what} {shown(written)}", hint)
+
+
+def _table(name: str) -> str:
+    """``"Orders"`` and ``orders`` are one table."""
+    return re.sub(r'["`\[\]]', "", name).strip().casefold()
 
 
 def operation(name: str) -> str:

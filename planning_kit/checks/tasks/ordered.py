@@ -124,7 +124,9 @@ def _waves(reading: Reading, said: Sequence[Sequence[int]], right: Sequence[set[
             told += (
                 [f"has {_listed(more)}, which {'belongs' if len(more) == 1 else 'belong'} elsewhere"] if more else []
             )
-            yield reading.wrong(("waves", at), f"{' and '.join(told)}, by the tasks' dependencies", f"write [{_listed(sorted(those))}], or leave waves out")  # fmt: skip
+            yield reading.wrong(
+                ("waves", at), f"{' and '.join(told)}, by the tasks' dependencies", _anew("waves", sorted(those))
+            )
             return
     if len(said) != len(right):
         yield reading.wrong(
@@ -139,7 +141,7 @@ def _longest(
 ) -> Wrongs:
     right, total = longest(needs, weights)
     path: Path = ("critical_path", name)
-    hint = f"write the tasks [{_listed(right)}] with the total {total}, or leave critical_path out"
+    hint = _anew("critical_path", right, f" with the total {total}")
     if unknown := [each for each in said.tasks if each not in needs]:
         yield reading.wrong((*path, "tasks"), f"there is no task {unknown[0]}", hint)
     elif apart := [
@@ -189,6 +191,14 @@ def in_order(reading: Reading) -> bool:
 
 def _tasks(reading: Reading) -> Sequence[Task]:
     return reading.plan.tasks if reading.plan else ()
+
+
+def _anew(name: str, right: Sequence[int], more: str = "") -> str:
+    """What mends something that follows from the tasks; only a list short enough to be named whole can be written."""
+    out = f"leave {name} out"
+    return (
+        f"{out}: it follows from the tasks" if len(right) > MOST_NAMED else f"write [{_listed(right)}]{more}, or {out}"
+    )
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -20,14 +20,12 @@ _COPIED = ("task_order", "skill_id", "task_name", "description")
 
 
 def checks_work(task: Task) -> bool:
-    """Whether ``task`` is a critique, by what it is given or by its skill, even if what it is about was left out."""
+    """Whether ``task`` is a critique, by what it is given or by its skill, even if what it is about was left out; a maker may be told the request too."""
     given = task.inputs
-    return (
-        task.critique
-        or given.original_prompt is not None
-        or given.validation_criteria is not None
-        or "critique" in task.skill_id.lower()
-    )
+    if task.critique or "critique" in task.skill_id.lower():
+        return True
+    told = given.original_prompt is not None or given.validation_criteria is not None
+    return told and given.requirements is None and not given.files
 
 
 def puts_a_critique_behind_each_maker(reading: Reading, about: About) -> Wrongs:
@@ -146,6 +144,8 @@ def asks_for_a_verdict(reading: Reading, about: About) -> Wrongs:
     known: dict[str, tuple[tuple[Path, str, str], ...]] = {}
     for at, task in enumerate(reading.plan.tasks if reading.plan else ()):
         schema = task.verdict_schema
+        if schema is not None and not checks_work(task):
+            yield reading.wrong(("tasks", at, "verdict_schema"), "a maker gives no verdict", "leave it out", "warning")
         if schema is None or schema == VERDICT:
             continue
         text = json.dumps(schema, sort_keys=True)
@@ -179,10 +179,10 @@ def _requires(schema: dict[str, Any]) -> bool:
     required = schema.get("required")
     if isinstance(required, list) and any("verdict" in str(each).lower() for each in required):
         return True
-    parts = [
-        each for name in ("allOf", "anyOf", "oneOf") for each in _listed(schema.get(name)) if isinstance(each, dict)
-    ]
-    return "$ref" in schema or any(map(_requires, parts))
+    parts = {name: [isinstance(each, dict) and _requires(each) for each in _listed(schema.get(name))] for name in ("allOf", "anyOf", "oneOf")}  # fmt: skip
+    return (
+        "$ref" in schema or any(parts["allOf"]) or any(each and all(each) for each in (parts["anyOf"], parts["oneOf"]))
+    )
 
 
 def _critiques(reading: Reading) -> Iterator[tuple[int, Task]]:

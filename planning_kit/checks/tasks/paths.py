@@ -15,21 +15,30 @@ from .read import Reading
 
 LISTS = ("files_to_create", "files_to_modify", "files_to_test")
 _LOOKS_LIKE_A_FILE = re.compile(r"[\w@.+-]+(?:/[\w@.+-]+)+|[\w@+-]+\.[A-Za-z]\w{0,9}")
-_SURELY_GOOD = re.compile(r"(?!path/|your/)[\w@+-]+(?:[./][\w@+-]+)*")
+_SURELY_GOOD = re.compile(r"(?!path/|your/|(?i:none|n/?a|tb[da]|null|nil|-+)$)(?=.{1,200}$)[\w@+-]+(?:[./][\w@+-]+)*")
 """Most paths, which need no closer look."""
 _FAULTS = (
     (r"[\x00-\x1f\x7f]", "holds a control character", "write it on one line"),
+    (r"[\x80-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", "holds a character that cannot be seen", "leave it out"),
     (r"^\s|\s$", "has a space before or behind it", "leave the space out"),
     (r"^[A-Za-z][A-Za-z0-9+.-]{1,30}://", "is an address, not a file of the codebase", "name the file from the root of the codebase"),
-    (r"^[A-Za-z]:[\\/]|^[/~]", "does not begin at the root of the codebase", "write it relative to the root of the codebase: src/orders.py"),
+    (r"^[A-Za-z]:|^[/~]|^\$\{?[A-Z_]+\b|^%\w{1,40}%", "does not begin at the root of the codebase", "write it relative to the root of the codebase: src/orders.py"),
     (r"\\", "has a backslash", "write / between folders"),
     (r"(?:^|/)\.\.(?:/|$)", "leads upwards", "write it relative to the root of the codebase, without '..'"),
+    (r"^\.git(?:/|$)", "belongs to git, not to the codebase", "name a file that is kept under version control"),
+    (r"^[`'\"]|[`'\"]$|^[-+] |^\[[^\]/]{0,200}\]\(", "has marks around it", "write the bare path"),
+    (r":\d{1,7}(?:-\d{1,7})?$", "names a line", "name the file alone; a line belongs into patterns_to_follow"),
+    (r"\.\w{1,10} +\([^()]{0,200}\)$", "has a remark behind it", "write the bare path"),
+    (r"\.\w{1,10}[,;] ?\S", "is more than one file", "write each file by itself"),
+    (r"(?i)^(?:none|n/?a|tb[da]|null|nil|-+|\?+)$", "is no file", "name the file, or leave it out"),
+    (r"^(?:\./?)+$", "is a folder, not a file", "name the files in it"),
+    (r"[^/]{256}|.{4097}", "is longer than a file's name can be", "shorten it"),
     (r"<[^<>]{0,60}>|(?<!\[)\.\.\.|…", "has a placeholder in it", "write the file's real name"),
     (r"^(?:your|path)/to/", "has a placeholder in it", "write the file's real name"),
 )  # fmt: skip
 """What makes a path no path of one file, whatever it is for: a pattern, what is said, what mends it."""
 _WRITTEN_FAULTS = (
-    (r"[*?]", "is a pattern, not a file", "name each file"),
+    (r"[*?]|\{[^{}/]{0,200},[^{}/]{0,200}\}", "is a pattern, not a file", "name each file"),
     (r"/$", "is a folder, not a file", "name the files in it"),
 )  # fmt: skip
 """What besides makes it no path of a file that can be written."""
@@ -84,5 +93,5 @@ def listed(task: Task) -> Iterator[tuple[str, int, str]]:
 
 
 def plain(file: str) -> str:
-    """``file`` without what does not change which file it is: a leading ``./``, a double ``/``."""
-    return re.sub(r"/{2,}", "/", file).removeprefix("./") if "//" in file or file.startswith("./") else file
+    """``file`` without what does not change which file it is: ``./``, a double ``/``."""
+    return re.sub(r"/(?:\.?/)+", "/", f"/{file}")[1:] if "//" in file or "./" in file else file

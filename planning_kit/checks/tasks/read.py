@@ -179,8 +179,17 @@ def _finite(said: str) -> float:
 
 def _fault(text: str, error: ValueError) -> Unreadable:
     """Why the parser refused ``text``, with what mends it; what reads it slowly knows that."""
+    if not text.strip():
+        return Unreadable("it is empty", 1, 1, "write one JSON object")
     if isinstance(error, json.JSONDecodeError) and not text.lstrip().startswith(("{", "[")):
         return Unreadable("it does not begin with '{'", 1, 1, "write one JSON object, and no words or fences around it")
+    if not isinstance(error, json.JSONDecodeError) and "digits" in str(
+        error
+    ):  # more than Python turns into a number; its own words name a setting of Python
+        long = re.search(r"\d{4300}", text)
+        return Unreadable(
+            "a number has too many digits", *_line(text, long.start() if long else 0), "write the number that is meant"
+        )
     try:
         Json(text).tree()
     except Unreadable as why:
@@ -195,8 +204,18 @@ def _fault(text: str, error: ValueError) -> Unreadable:
                 why.column,
                 "hand in the whole of it, up to the last bracket",
             )
-        return why
+        return _hinted(why)
     return Unreadable(" ".join(str(error).split())[:200], 1)
+
+
+def _hinted(why: Unreadable) -> Unreadable:
+    """``why`` with what mends it, where the parser only says what it met."""
+    if why.hint:
+        return why
+    hint = "write texts and names in straight double quotes, numbers in digits, and nothing but spaces between them"
+    if "control character" in why.message:
+        return Unreadable("a control character stands in a text", why.line, why.column, "write \\n for a line's end, \\t for a tab, or leave it out")  # fmt: skip
+    return Unreadable(why.message, why.line, why.column, hint)
 
 
 def _placed(text: str, refused: _Refused) -> Unreadable:
@@ -206,7 +225,9 @@ def _placed(text: str, refused: _Refused) -> Unreadable:
         if "values" not in why.message:  # it is about something else than its size
             return why
     found = re.search(rf"(?<![\w\"]){re.escape(str(refused).split()[0])}", text)
-    return Unreadable(str(refused), *(_line(text, found.start()) if found else (1, 0)))
+    return Unreadable(
+        str(refused), *(_line(text, found.start()) if found else (1, 0)), "write the number that is meant"
+    )
 
 
 def _line(text: str, at: int) -> tuple[int, int]:

@@ -24,6 +24,15 @@ _SAFE = re.compile(
     r"anmeld|berechtig|zugriff|sicher|geheim|verschl|autor|seguri|sécuri|sicur|contrase|mot de passe|permis|droits"
 )
 """Words of which a security requirement has at least one, in the languages briefs come in."""
+_CALLERS = re.compile(
+    r"(?i)\bonly\b|reject|\bjwt|bearer|\bapi[- ]?key|member|guest|anonym|visitor|stranger|turned away|\bwho may|may not|must not|"
+    r"another (?:user|customer|person|account)|other (?:users|customers|people|accounts)|somebody else|someone else|"
+    r"인증|권한|로그인|인가|認証|認可|権限|ログイン|认证|授权|权限|登录|авториз|аутент|вход|вошед|доступ|права|zalogow|uprawn|odmow|ingelogd|bevoegd|"
+    r"toegang|aanmeld|geweiger|acesso|entrar|entrou|recusa|yetki|giriş|oturum|nur |solo |solamente|seul|apenas|somente|accès|connexion|connect|acced"
+)
+"""Words besides by which a maker says who may call what it delivers."""
+_ENGLISH = re.compile(r"(?i)\b(?:the|and|with|from|that|each|every|when|without|returns?|pass(?:es)?|works?)\b")
+"""Words that only English sentences have; in another language what keeps work safe may be said in words that are not known here."""
 _USUAL = ("401", "403", "sign", "auth", "secur", "role", "access")
 """The most frequent of them, which are found quickly."""
 
@@ -44,10 +53,11 @@ def says_what_keeps_it_safe(reading: Reading, about: About) -> Wrongs:
         delivered = [
             name for name in map(operation, task.delivers.operations if task.delivers else ()) if name in protected
         ]
-        if delivered:
+        if delivered and not _CALLERS.search("\n".join((*_criteria(task), task.inputs.requirements or ""))):
             said = f"delivers {_named(protected, delivered)} for callers who have signed in, and says nothing of who may call"
             hint = "add a critical criterion: without sign-in it answers 401, and a caller who may not gets 403"
-            yield reading.wrong(("tasks", at, "validation_criteria"), said, hint)
+            severity = "error" if _ENGLISH.search("\n".join((_about(task), *_criteria(task)))) else "warning"
+            yield reading.wrong(("tasks", at, "validation_criteria"), said, hint, severity)
         elif "test" not in task.skill_id.lower() and (word := _SENSITIVE.search(_about(task))):
             said = f"is about {word.group(0)!r}, and no requirement or criterion says what keeps it safe"
             hint = "add a security requirement to its inputs.requirements or its criteria"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Creates the issues that issues.txt lists in the GitHub repository you are in, each once.
 #   cd CLONE && sh PLACE/create-issues.sh
-# What was created is kept in created.tsv beside this script: run it again, and only what is missing is created.
+# What was created is kept in created.tsv beside this script: run it again, and only what is missing is created. A task is known by its
+# name, so that one whose number changed with the plan is not created twice; an issue that is there is not changed.
 # GitHub asks for a second between two issues; CREATE_PAUSE=3 waits longer.
 # "[task 003]" in a body becomes the number GitHub gave that issue. Titles and bodies are read from files, never by the shell.
 set -eu
@@ -41,6 +42,16 @@ known() {
   return 1
 }
 
+# What was created, each row under the name its task has in the plan as it is now; what is no longer in it is put down as dropped.
+renamed() {
+  awk -F "$tab" -v OFS="$tab" '
+    function named(file) { sub(/^(dropped-)?[0-9]+-/, "", file); return file }
+    FILENAME == ARGV[1] { now[named($0)] = $0; next }
+    $2 ~ /^[0-9]+$/ { $1 = named($1) in now ? now[named($1)] : ($1 ~ /^dropped-/ ? "" : "dropped-") $1 }
+    { print }
+  ' "$here/issues.txt" "$created"
+}
+
 command -v gh >/dev/null 2>&1 || refuse 'gh is not installed: https://cli.github.com'
 repository=$(gh repo view --json nameWithOwner --jq .nameWithOwner 2>/dev/null) || repository=''
 [ -n "$repository" ] || refuse 'no GitHub repository here: go into a clone of it, and sign in with: gh auth login'
@@ -51,6 +62,11 @@ else
   printf '# repository %s\n' "$repository" >"$created"
 fi
 printf 'create-issues: into %s\n' "$repository"
+renamed >"$created.next"
+mv "$created.next" "$created"
+while IFS="$tab" read -r file number _; do
+  case $file in dropped-*) printf '#%s %s: no longer in the plan; close it if nobody needs it\n' "$number" "${file#dropped-}" ;; esac
+done <"$created"
 
 while IFS= read -r label; do
   [ -n "$label" ] || continue

@@ -8,8 +8,9 @@ and no second issue waits for the first to be closed. The bodies are those of th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from itertools import chain, count
 
 from ...run import Run
 from . import said, told
@@ -31,9 +32,8 @@ def handed(run: Run) -> Handed:
         BadInput: its task plan cannot be read.
     """
     own = work(run, WAY)
-    issues = {
-        f"{number(piece.order)}-{said.name(piece.task.task_name)}.json": issue(piece, own) for piece in own.pieces
-    }
+    names = _names(own)
+    issues = {f"{number(piece.order)}-{names[piece.order]}.json": issue(piece, own) for piece in own.pieces}
     texts = {f"issues/{name}": json.dumps(each, ensure_ascii=False, indent=2) + "\n" for name, each in issues.items()}
     texts["issues.txt"] = "".join(f"{name}\n" for name in issues)
     texts["labels.txt"] = "".join(
@@ -42,6 +42,17 @@ def handed(run: Run) -> Handed:
     texts["create-issues.sh"] = files(__package__).joinpath("create-issues.sh").read_text("utf-8")
     note = "in a clone of the repository, run: sh PLACE/create-issues.sh (needs gh, signed in); it may be run again, what is created is in created.tsv"
     return Handed(texts, (note,))
+
+
+def _names(own: Work) -> Mapping[int, str]:
+    """What each piece is called in the name of its file; no two alike, since the script knows by it what it created before the plan was numbered anew."""
+    found: dict[int, str] = {}
+    taken: set[str] = set()
+    for piece in own.pieces:
+        name = said.name(piece.task.task_name)
+        found[piece.order] = next(each for each in chain([name], (f"{name}-{at}" for at in count(2))) if each not in taken)  # fmt: skip
+        taken.add(found[piece.order])
+    return found
 
 
 def issue(piece: Piece, own: Work) -> dict[str, object]:

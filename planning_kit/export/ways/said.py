@@ -10,12 +10,13 @@ from slugify import slugify
 
 from ...view.letters import spelled
 
-_SPAN = re.compile(r"`[^`\n]+`")
-_LIVE = re.compile(r"@\w|#\d|\bGH-\d|://|\bwww\.", re.IGNORECASE)
+_SPAN = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
+_LIVE = re.compile(r"@\w|#\d|(?:\b|_)GH-\d|://|(?:\b|_)www\.", re.IGNORECASE)
 """What a tracker makes a mention, a reference or a link of (GitHub Docs, *Autolinked references and URLs*)."""
 _MARKS = re.compile(r"[\\`*\[\]<>|~$&]|(?<!\w)_|_(?!\w)|^[#+-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _WIKI = re.compile(r"[{}\[\]!|*]|(?<!\w)[-_+^~?](?=\S)|^(?:h\d|bq)(?=\.)|^#")
 _ITEM = re.compile(r"[ \t]{0,8}[-*+][ \t]+")
+_BEGINS = re.compile(r"<|(?<=!)\[|(?<=\])[(:]|^(?=```|~~~)")
 _FORMULA = "=+-@\t\r＝＋－＠"
 """What a spreadsheet takes for the beginning of a formula (OWASP, *CSV Injection*)."""
 
@@ -33,7 +34,12 @@ def name(text: str, most: int = 48) -> str:
 
 def markdown(text: str) -> str:
     """``text`` as one line of markdown: what stands between backticks stays code, what would name somebody or link something becomes code, the rest is words."""
-    return "".join(_parted(line(text), lambda code: code, _quiet))
+    made = ""
+    for part in _parted(line(text), lambda code: code, _quiet):
+        made += (
+            f" {part}" if made.endswith("`") and part.startswith("`") else part
+        )  # else two codes would be read as one, or as none
+    return made
 
 
 def wiki(text: str) -> str:
@@ -47,8 +53,8 @@ def html(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """``text`` as one line of a file that people and agents read as it stands: no tag, no comment begins in it."""
-    return line(text).replace("<", "\\<")
+    """``text`` as one line of a file that people and agents read as it stands: no tag, comment, fence, picture or link begins in it."""
+    return _BEGINS.sub(r"\\\g<0>", line(text))
 
 
 def lines(text: str, as_words: Callable[[str], str]) -> Iterator[tuple[bool, str]]:

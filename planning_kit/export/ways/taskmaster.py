@@ -60,7 +60,7 @@ def _task(task: Task, own: Work) -> dict[str, Any]:
 
 
 def _metadata(task: Task, wave: int) -> dict[str, Any]:
-    found: dict[str, Any] = {"skill": task.skill_id, "timeoutSeconds": task.timeout_seconds, "wave": wave}
+    found: dict[str, Any] = {"skill": said.line(task.skill_id), "timeoutSeconds": task.timeout_seconds, "wave": wave}
     if task.complexity:
         found["complexity"] = task.complexity.score
     if task.critiques_tasks:

@@ -89,8 +89,8 @@ def _about(task: Task) -> int:
 
 
 def documents(run: Run) -> tuple[Document, ...]:
-    """What ``run`` has written, in the order of its phases."""
-    return tuple(document for phase in run.phases for document in phase.documents)
+    """What ``run`` has written, in the order of its phases; once what one phase begins and another goes on with."""
+    return tuple({each.name: each for phase in run.phases for each in phase.documents}.values())
 
 
 def work(run: Run, way: str) -> Work:
