@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ...tasks.model import Criteria, Delivers, Task
+from ...tasks.pairs import KINDS, took
 from . import said
-from .work import Piece, minutes
+from .work import Piece
 
 Words = Callable[[str], str]
 """Makes words somebody else wrote fit where they go."""
@@ -15,10 +16,6 @@ LEVELS = (
     ("critical", "Has to hold"), ("expected", "Is expected"), ("nice_to_have", "Would be nice"),
 )  # fmt: skip
 """The levels of criteria, in words."""
-_DELIVERS = (
-    ("requirements", "requirements"), ("operations", "operations"), ("tables", "tables"),
-    ("mitigations", "mitigations"), ("service_levels", "service levels"),
-)  # fmt: skip
 _FILES = (("files_to_create", "create"), ("files_to_modify", "change"), ("files_to_test", "test"))
 
 
@@ -92,7 +89,7 @@ def prose(text: str, markup: Markup) -> Iterator[str]:
 
 def delivers(given: Delivers | None) -> list[str]:
     """The names of what a task delivers, of every kind."""
-    return [name for kind, _ in _DELIVERS for name in (getattr(given, kind) if given else ())]
+    return [name for kind in KINDS for name in (getattr(given, kind) if given else ())]
 
 
 def _files(task: Task, markup: Markup) -> Iterator[str]:
@@ -101,13 +98,13 @@ def _files(task: Task, markup: Markup) -> Iterator[str]:
 
 
 def _delivered(given: Delivers | None, markup: Markup) -> Iterator[str]:
-    for kind, words in _DELIVERS:
+    for kind, words in KINDS.items():
         if names := getattr(given, kind) if given else ():
             yield f"{words}: {', '.join(markup.code(each) for each in names)}"
 
 
 def _about(task: Task, markup: Markup) -> Iterator[str]:
-    yield f"task {task.task_order} of the plan, for the skill {markup.code(task.skill_id)}, within {minutes(task.timeout_seconds)}"
+    yield f"task {task.task_order} of the plan, for the skill {markup.code(task.skill_id)}, within {took(task.timeout_seconds)}"
     if task.complexity:
         yield f"complexity {task.complexity.score} of 10: {markup.words(task.complexity.reason)}"
     if task.inputs.patterns_to_follow:

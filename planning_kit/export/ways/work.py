@@ -11,7 +11,7 @@ from ...document import Document
 from ...errors import BadInput, OptionRefused
 from ...run import Run
 from ...tasks.model import Task, TaskPlan
-from ...tasks.waves import waves
+from ...tasks.pairs import Pairs
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,25 @@ class Work:
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """Every maker. A critique of a task that is not there is a piece of its own, so that nothing is dropped."""
-        orders = {task.task_order for task in self.plan.makers}
-        of = {task.task_order: about for task in self.plan.tasks if (about := _about(task)) in orders}
-        critiques: dict[int, list[Task]] = {}
-        for task in self.plan.tasks:
-            critiques.setdefault(of.get(task.task_order, 0), []).append(task)
-        makers = critiques.pop(0, [])
-        needs = {task.task_order: _needed(task, of) for task in makers}
-        at = {each: number for number, wave in enumerate(waves(needs), start=1) for each in wave}
-        longest = set(self.plan.critical_path.by_timeout.tasks) if self.plan.critical_path else set()
-        return tuple(
+        pairs, about = Pairs(self.plan), self._critiques
+        longest = set(pairs.by_time[0])
+        found = [
             Piece(
-                task, tuple(critiques.get(task.task_order, ())), tuple(each for each in needs[task.task_order] if each in needs),
-                at[task.task_order], task.task_order in longest,
+                each.maker, tuple(about.pop(each.order, ())), each.needs, pairs.wave[each.order], each.order in longest
             )
-            for task in makers
-        )  # fmt: skip
+            for each in pairs
+        ]
+        alone = (Piece(task, (), (), 1, False) for tasks in about.values() for task in tasks)
+        return tuple(sorted((*found, *alone), key=lambda piece: piece.order))
+
+    @property
+    def _critiques(self) -> dict[int, list[Task]]:
+        """The critiques by the number of the task they are about."""
+        found: dict[int, list[Task]] = {}
+        for task in self.plan.tasks:
+            if task.inputs.preceding_task:
+                found.setdefault(task.inputs.preceding_task.task_order, []).append(task)
+        return found
 
     @cached_property
     def by_number(self) -> Mapping[int, Piece]:
@@ -77,15 +80,6 @@ class Work:
             for each in piece.needs:
                 found[each].append(piece.order)
         return found
-
-
-def _needed(task: Task, of: Mapping[int, int]) -> tuple[int, ...]:
-    """The makers whose work, or the critique of it, ``task`` waits for."""
-    return tuple(dict.fromkeys(order for each in task.dependencies if (order := of.get(each, each)) != task.task_order))
-
-
-def _about(task: Task) -> int:
-    return task.inputs.preceding_task.task_order if task.inputs.preceding_task else 0
 
 
 def documents(run: Run) -> tuple[Document, ...]:
@@ -137,9 +131,3 @@ def _owed(run: Run) -> str:
     """The document that is the task plan of a run, written or not; empty when its recipe has none."""
     duties = (duty for step in run.phases for duty in step.duties)
     return next((duty.document for duty in duties if duty.seat.builds == TASKS), "")
-
-
-def minutes(seconds: int) -> str:
-    """A time limit in words: ``1 h 30 min``."""
-    hours, rest = divmod(-(-seconds // 60), 60)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part) or "1 min"
