@@ -18,7 +18,7 @@ test: .venv/.for-test
 	$(BIN)/python -m pytest $(ARGS)
 
 test-browser: .venv/.for-test
-	BROWSER_SHOTS=$${BROWSER_SHOTS:-build/screenshots} $(BIN)/python -m pytest -n 0 -m browser tests/browser $(ARGS)
+	BROWSER_SHOTS=$${BROWSER_SHOTS:-build/screenshots} $(BIN)/python -m pytest -n 2 --dist loadfile -m browser tests/browser $(ARGS)
 
 lab: .venv/.for-plan
 	$(BIN)/planning-kit lab
