@@ -25,6 +25,8 @@ MOST_LINES = 2_000
 """The most lines of changes that are shown; those after are counted."""
 LONGEST = 1_000
 """The most characters that are shown of one line."""
+BUILT = "built again"
+"""What is said of data, which answers no remark in words and whose headings hold numbers that change."""
 _WORDS = 400
 _GROUND = {"+": ("#e6f6e8", "#a5dfae"), "-": ("#fdeceb", "#f4b6b1"), " ": ("#f6f6f6", "#f6f6f6")}
 _LINE = (
@@ -72,9 +74,11 @@ class Dealt:
             more = f" and {len(self.elsewhere) - 3} more" if len(self.elsewhere) > 3 else ""
             others = ", ".join(f"'{name}'" for name in self.elsewhere[:3])
             return f"did not change, but {others}{more} did" if others else "did not change"
-        notes = list(dict.fromkeys(self._note(change) for change in self.changes if change.note))
+        notes = list(
+            dict.fromkeys(self._note(change) for change in self.changes if change.note and self.instead != BUILT)
+        )
         if not any(change.lines for change in self.changes):
-            return "; it ".join(notes)
+            return "; it ".join(notes) or "changed"
         return "; it ".join([f"changed ({counted(self.changes)})", *notes[:1]])
 
     def _note(self, change: Change) -> str:
@@ -102,7 +106,7 @@ def dealt(remark: Remark, before: str, after: str) -> Dealt:
     """
     both = compared(as_read(before), as_read(after))
     answer = _answers(after).get(remark.name, "")
-    instead = "" if as_read(after) == after else "built again"
+    instead = "" if as_read(after) == after else BUILT
     section = remark.anchor.section
     found = [each for each in both.found if each[2].section.casefold() != structure.REMARKS.casefold()]
     if not section or section == _title(as_read(before)):

@@ -300,6 +300,15 @@ def test_a_plan_that_was_sent_back_is_built_again_and_says_what_changed(planned:
     assert dealt.words.startswith("built again; the document changed")
 
 
+def test_a_remark_about_a_plan_is_not_told_that_a_task_with_another_number_was_renamed(planned: Run) -> None:
+    tasks = planned.phase("tasks")
+    tasks.comment(Anchor(PLAN), "Reading comes last.", ANN)
+    tasks.send_back(ANN, "")
+    opened(planned, Writer(first=sketch("writing", "reading"))).phase("tasks").consult()
+    (dealt,) = planned.phase("tasks").dealt(PLAN)
+    assert "renamed" not in dealt.words and dealt.words.startswith("built again; the document changed (")
+
+
 def test_a_run_with_a_task_plan_is_verified_and_replayed(planned: Run) -> None:
     planned.phase("tasks").approve(ANN)
     planned.phase("page").consult()
