@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from ...tasks.model import Task
 from ..about import About
@@ -88,21 +88,21 @@ def delivers_its_architecture(reading: Reading, about: About) -> Wrongs:
         kept |= set(map(_table, task.delivers.tables))
     told = {kind for task in plan.makers if task.delivers for kind in task.delivers.model_fields_set}
     if "operations" in told:
-        for name, path in endpoints.items():
-            if name not in delivered:
-                yield reading.wrong(
-                    path,
-                    f"no maker delivers {names[name]}",
-                    "add it to delivers.operations of the maker that builds it",
-                )
+        yield from _undelivered(reading, endpoints, delivered, names, "operations")
     if "tables" in told:
-        for name, path in tables.items():
-            if name not in kept:
-                yield reading.wrong(
-                    path,
-                    f"no maker delivers the table {shown(called[name])}",
-                    "add it to delivers.tables of the maker that builds it",
-                )
+        yield from _undelivered(
+            reading, tables, kept, {name: f"the table {shown(said)}" for name, said in called.items()}, "tables"
+        )
+
+
+def _undelivered(
+    reading: Reading, there: Mapping[str, Path], delivered: Container[str], words: Mapping[str, str], field: str
+) -> Wrongs:
+    """What of the architecture is ``there`` and not ``delivered``, each in ``words``."""
+    for name, path in there.items():
+        if name not in delivered:
+            hint = f"add it to delivers.{field} of the maker that builds it"
+            yield reading.wrong(path, f"no maker delivers {words[name]}", hint)
 
 
 def _critique_delivers(reading: Reading, at: int, task: Task) -> Wrongs:
