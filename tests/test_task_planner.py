@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 
+from planning_kit.checks import openapi
 from planning_kit.checks.tasks.design import design
 from planning_kit.document import Document
 from planning_kit.offline.writing.tasks import owed
@@ -22,6 +23,8 @@ from planning_kit.order import Order
 from planning_kit.run import Run
 from planning_kit.tasks.model import Task, TaskPlan
 
+BRIEFS = Path(__file__).parent / "briefs"
+EACH = sorted(path.name for path in BRIEFS.glob("*-*.md"))
 SAMPLE = Path(__file__).parent.parent / "planning_kit" / "samples" / "clinic-appointments.md"
 PROGRAM = (
     "# Notes\n\nA command-line program in C++ keeps notes.\n\nUsage: `notes add TITLE` adds a note with a title of up to 80 characters.\n\n"
@@ -72,6 +75,19 @@ def test_the_samples_plan_passes_every_check_and_covers_every_operation_and_tabl
     assert {n for each in plan.makers for n in each.delivers.operations} == {each.name for each in decided.operations}  # type: ignore[union-attr]
     assert {n for each in plan.makers for n in each.delivers.tables} == {each.name for each in decided.tables}  # type: ignore[union-attr]
     assert len(decided.operations) == 8 and len(decided.tables) == 9
+
+
+@pytest.mark.parametrize("brief", EACH)
+def test_every_shared_brief_gives_a_plan_that_passes_all_checks_and_covers_its_architecture(brief: str, tmp_path: Path) -> None:  # fmt: skip
+    run = planned(str(BRIEFS / brief), tmp_path)
+    assert run.finished and found(run) == []
+    plan, (document,) = plan_of(run), run.phase("architecture").documents
+    offered = {f"{each.method} {each.path}" for each in openapi.operations(document)}
+    drawn = {each.name for each in design([document]).tables}
+    assert {each.name for each in plan.architecture.endpoints} == offered and offered
+    assert {each.table for each in plan.architecture.data_models} == drawn
+    assert {n for each in plan.makers for n in each.delivers.operations} == offered  # type: ignore[union-attr]
+    assert {n for each in plan.makers for n in each.delivers.tables} == drawn  # type: ignore[union-attr]
 
 
 def test_criteria_are_those_of_the_brief_with_their_passages(clinic: Run) -> None:
