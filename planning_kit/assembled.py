@@ -13,7 +13,7 @@ from .model import Reply
 from .tasks.built import build
 from .tasks.model import Architecture, TaskPlan
 from .tasks.sketch import SCHEMA, Sketch
-from .tasks.sketched import sketched
+from .tasks.sketched import asked, sketched
 
 TASKS = "task-plan"
 """What a planner's answer becomes."""
@@ -48,6 +48,10 @@ class Assembled:
         except ValueError:
             return Document(self.name, text)
         return Document(self.name, plan.text)
+
+    def told(self, findings: tuple[str, ...], reply: Reply) -> tuple[str, ...]:
+        """The findings in the words of the sketch: ``$.makers[1]`` for ``$.tasks[2]``."""
+        return asked(findings, reply.text)
 
 
 def architecture(sketch: Sketch, decided: Design) -> Architecture:

@@ -15,7 +15,6 @@ from .errors import BudgetSpent
 from .facts import Question
 from .model import Hear, Reply, Request, Source, Transport
 from .research import numbered
-from .tasks.sketched import asked
 
 STATUS = "draft for review; decisions are in the run's record"
 MOST_TOLD = 40
@@ -35,6 +34,10 @@ class Around(Protocol):
 
     def around(self, reply: Reply) -> Document:
         """The document."""
+        ...
+
+    def told(self, findings: tuple[str, ...], reply: Reply) -> tuple[str, ...]:
+        """``findings`` of the document in words that fit the author's answer, which is what gets mended."""
         ...
 
 
@@ -81,6 +84,10 @@ class Frame:
         body = _without_contents(body) if self.lists else body
         whole = f"# {self.title}\n\n{meta}\n\n{links}{listed}{self._assumed}{body}\n"
         return Document(self.name, numbered(whole, sources))
+
+    def told(self, findings: tuple[str, ...], reply: Reply) -> tuple[str, ...]:
+        """The findings as they are: the answer is the document."""
+        return findings
 
     @property
     def _assumed(self) -> str:
@@ -176,7 +183,7 @@ def consult(
             break
         at("mending")
         try:
-            told = asked(_told(draft.best), draft.reply.text) if request.schema else _told(draft.best)
+            told = frame.told(_told(draft.best), draft.reply)
             reply = transport.send(request.revised(draft.reply.text, told), hear)
         except BudgetSpent:
             break

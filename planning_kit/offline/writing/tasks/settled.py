@@ -45,7 +45,6 @@ _SAID_OF_ALL = frozenset(
     ]
 )
 """Stems that say nothing of what a task is about."""
-_UNTIL = re.compile(r"\s*Until answered:\s*")
 _CITES = re.compile(r"\[([PQRA]\d{1,6})\]")
 
 
